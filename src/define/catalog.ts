@@ -1,0 +1,25 @@
+import type { Experiment } from './experiment.ts';
+import type { Fact } from './fact.ts';
+import type { Figure } from './figure.ts';
+import type { Hypothesis } from './hypothesis.ts';
+import type { KnownIssue } from './known-issue.ts';
+import type { Mitigation } from './mitigation.ts';
+import type { AnyProbe } from './probe.ts';
+import type { HostIdentity } from './report.ts';
+import type { Source } from './source.ts';
+import type { Symptom } from './symptom.ts';
+
+/** All that is known, handed to the engines. */
+export interface Catalog {
+  readonly probes: readonly AnyProbe[];
+  // oxlint-disable-next-line no-explicit-any -- facts of any value
+  readonly facts: readonly Fact<any>[];
+  readonly symptoms: readonly Symptom[];
+  readonly hypotheses: readonly Hypothesis[];
+  readonly issues: readonly KnownIssue[];
+  readonly experiments: readonly Experiment[];
+  readonly mitigations: readonly Mitigation[];
+  readonly figures: readonly Figure[];
+  /** The source of the report's `host`. */
+  readonly hostIdentity: Source<HostIdentity>;
+}

@@ -1,0 +1,28 @@
+/** Exit statuses beyond those of a report (see exitStatusOf). 64 and 70 are EX_USAGE and EX_SOFTWARE of sysexits(3). */
+export const exitStatus = { usage: 64, internal: 70 } as const;
+
+/** All errors that a user can cause or meet. `docs/errors.md` has an entry for each code; a test checks both ways. */
+export const errorCodes = {
+  'usage': 'The command line cannot be understood.',
+  'target-not-understood': 'The target is neither user@host nor ssh://user@host:port.',
+  'case-not-readable': 'The saved case cannot be read.',
+  'case-not-understood': 'The file is not a case, or one of a newer version.',
+  'file-not-writable': 'A file that was asked for cannot be written.',
+  'id-not-known': 'No cause, symptom or known issue has this id.',
+  'catalog-not-readable': 'The folder with private knowledge cannot be read.',
+  'ssh-not-installed': 'The ssh command is not installed on this machine.',
+} as const;
+export type ErrorCode = keyof typeof errorCodes;
+
+/** A mistake or circumstance that the user can do something about: printed as one or two lines, never with a stack. */
+export class UserError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  /** `text` says what happened and why, `hint` what to do next. */
+  constructor(code: ErrorCode, text: string, hint: string) {
+    super(text);
+    this.code = code;
+    this.hint = hint;
+  }
+}
