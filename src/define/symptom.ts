@@ -18,6 +18,8 @@ export interface SymptomSpec<N extends Needs> {
   readonly title: string;
   /** What a user sees, and how it is measured; for `culprit explain` and the documentation. */
   readonly about: string;
+  /** Probability that a host shows it without any cause of this catalogue: by plain load, or an unknown cause. Default 0.1. */
+  readonly leak?: number;
   readonly needs: N;
   /** Empty when all is well. */
   readonly detect: (facts: Facts<N>) => readonly Detection[];
@@ -32,6 +34,7 @@ export interface Symptom {
   readonly id: SymptomId;
   readonly title: string;
   readonly about: string;
+  readonly leak?: number;
   readonly needs: Needs;
   // oxlint-disable-next-line no-explicit-any -- the types of the needs are checked where the symptom is declared
   readonly detect: (facts: any) => readonly Detection[];

@@ -1,0 +1,65 @@
+import type { Case } from '../define/case.ts';
+import type { Catalog } from '../define/catalog.ts';
+import { symptomIds, type SymptomId } from '../define/ids.ts';
+import type { Report } from '../define/report.ts';
+import { believe } from './belief.ts';
+import { describeCauses } from './causes.ts';
+import { drawFigures } from './figures.ts';
+import { withKnownIssues } from './known-issues.ts';
+import { nameObjects } from './objects.ts';
+import { findSymptoms } from './symptoms.ts';
+import { readingsOfCase } from './readings.ts';
+import { listNotRead } from './not-read.ts';
+import { judgeOthers } from './others.ts';
+import { giveVerdict } from './verdict.ts';
+
+function isSymptomId(id: string): id is SymptomId {
+  return (symptomIds as readonly string[]).includes(id);
+}
+
+/** From a case to its report. Pure: the same case and catalogue give the same report. */
+export function diagnose(catalog: Catalog, aCase: Case): Report {
+  const readings = readingsOfCase(catalog, aCase);
+  const symptoms = findSymptoms(catalog.symptoms, readings, aCase.givenSymptoms.filter(isSymptomId));
+  const issues = withKnownIssues(catalog, readings);
+  const beliefs = believe(catalog.hypotheses, readings, symptoms.nodes, issues.adjust);
+  const causes = describeCauses(beliefs, symptoms.seen, issues.matched);
+  const others = judgeOthers(beliefs, causes, issues.matched);
+  const host = readings.read(catalog.hostIdentity);
+  const identity = host.status === 'ok' ? host.value : {};
+  const answered = aCase.outputs.filter((output) => output.ended === 'done').length;
+  const report: Report = {
+    schemaVersion: 1,
+    id: `${aCase.startedAt.replaceAll(/[-:]|\.\d+/g, '')}-${(identity.hostname ?? aCase.target).replaceAll(/[^A-Za-z0-9.-]+/g, '-').slice(0, 63)}`,
+    culpritVersion: aCase.culpritVersion,
+    target: aCase.target,
+    startedAt: aCase.startedAt,
+    durationMs: aCase.durationMs,
+    host: identity,
+    verdict: giveVerdict({ causes, beliefs, seen: symptoms.seen, others, complete: aCase.complete, answered, connection: aCase.connection.says }),
+    causes,
+    alsoNoticed: others.alsoNoticed,
+    ruledOut: others.ruledOut,
+    unknown: others.unknown,
+    symptoms: [...symptoms.seen],
+    timeline: [],
+    changes: [],
+    experiments: [],
+    steps: [
+      {
+        text: `Asked ${new Set(aCase.outputs.map((output) => output.probe)).size} questions, ${answered} answers`,
+        durationMs: aCase.durationMs,
+      },
+    ],
+    notRead: listNotRead(catalog, readings),
+    leftBehind: aCase.outputs
+      .filter((output) => output.ended === 'stuck')
+      .map((output) => `${titleOf(catalog, output.probe)} (${output.note || output.probe})`),
+    figures: drawFigures(catalog.figures, readings),
+  };
+  return nameObjects(report);
+}
+
+function titleOf(catalog: Catalog, probeId: string): string {
+  return catalog.probes.find((probe) => probe.id === probeId)?.title ?? probeId;
+}
