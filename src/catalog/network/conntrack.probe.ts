@@ -40,8 +40,8 @@ dump ${folder}/nf_conntrack_count ${folder}/nf_conntrack_max ${statistics}`,
   },
   examples: [
     {
-      from: 'recorded',
-      where: 'Debian 12, kernel 6.18',
+      from: 'documented',
+      where: 'layout of kernel 6.18, with drops on one CPU',
       stdout: `==> /proc/sys/net/netfilter/nf_conntrack_count <==
 0
 ==> /proc/sys/net/netfilter/nf_conntrack_max <==

@@ -106,26 +106,41 @@ true`,
   examples: [
     {
       from: 'recorded',
-      where: 'Debian 12, kernel 6.1: a virtio NIC in a bridge with a tap, a VLAN and a veth',
-      stdout: `link br0 5 5 - 0x1003 up 1500 bridge -
-link eth0 2 2 5 0x1103 up 1500 - -d
-link lo 1 1 - 0x9 unknown 65536 - -
-link tap100i0 6 6 5 0x1003 down 1500 - -t
-link eth0.20 7 2 - 0x1003 up 1500 vlan -
-link veth0 9 8 - 0x1002 down 1500 - -
+      where: 'Debian 12, kernel 6.1, iproute2 6.1: a bridge that took the small MTU of a tap, a bond, a VLAN on a veth',
+      stdout: `link bond0 7 7 - 0x1403 up 1500 bond -
+link br0 4 4 - 0x1003 up 1400 bridge -
+link d1 8 8 7 0x883 unknown 1500 - -
+link eno1 3 2 4 0x1303 up 1500 - -
+link eno1p.20 5 2 - 0x1003 up 1500 vlan -
+link eno1p 2 3 - 0x1003 up 1500 - -
+link lo 1 1 - 0x8 down 65536 - -
+link tap100i0 6 6 4 0x1303 down 1400 - -t
+address eno1p inet
 address br0 inet
-address br0 inet6
 `,
       expect: {
         links: [
-          { name: 'br0', kind: 'bridge', addressCount: 2, up: true, operstate: 'up' },
-          { name: 'eth0', kind: 'nic', master: 'br0', mtu: 1500 },
-          { name: 'lo', kind: 'loopback' },
+          { name: 'bond0', kind: 'bond' },
+          { name: 'br0', kind: 'bridge', mtu: 1400, addressCount: 1, up: true, operstate: 'up' },
+          { name: 'd1', kind: 'other', master: 'bond0' },
+          { name: 'eno1', kind: 'other', master: 'br0', mtu: 1500 },
+          { name: 'eno1p.20', kind: 'vlan', parent: 'eno1p' },
+          { name: 'eno1p' },
+          { name: 'lo', kind: 'loopback', up: false },
           { name: 'tap100i0', kind: 'tap', master: 'br0' },
-          { name: 'eth0.20', kind: 'vlan', parent: 'eth0' },
-          { name: 'veth0', kind: 'other', up: false },
         ],
       },
+    },
+    {
+      from: 'recorded',
+      where: 'Debian 12, kernel 6.18, busybox sh: a virtio NIC',
+      stdout: `link eth0 4 4 - 0x1003 up 1400 - -d
+link ifb0 2 2 - 0x82 down 1500 - -
+link lo 1 1 - 0x9 unknown 65536 - -
+address eth0 inet
+address eth0 inet6
+`,
+      expect: { links: [{ name: 'eth0', kind: 'nic', up: true, addressCount: 2 }, { name: 'ifb0', up: false }, { kind: 'loopback' }] },
     },
     { from: 'documented', where: 'sysfs not mounted', stdout: '', expect: 'unparsable' },
   ],

@@ -41,8 +41,8 @@ export default defineProbe({
   },
   examples: [
     {
-      from: 'recorded',
-      where: 'Debian 12, kernel 6.18',
+      from: 'documented',
+      where: 'layout of kernel 6.18, with a table that was full',
       stdout: `==> /proc/net/stat/arp_cache <==
 entries  allocs   destroys hash_grows lookups  hits     res_failed rcv_probes_mcast rcv_probes_ucast periodic_gc_runs forced_gc_runs unresolved_discards table_fulls
 00000402 00000001 00000000 00000000   00000004 00000000 00000000   00000000         00000000         00000051         00000000       00000000            00000010
