@@ -1,0 +1,77 @@
+import type { Cause, EvidenceTerm, Report } from '../define/report.ts';
+import type { Mitigation } from '../define/mitigation.ts';
+import { subjects, type Subject } from '../define/ids.ts';
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return [...groups];
+}
+
+/** Evidence for the cause first, the heaviest first; what speaks against it at the end. */
+export function byWeight(evidence: readonly EvidenceTerm[]): EvidenceTerm[] {
+  return [...evidence].sort((one, other) => other.logOdds - one.logOdds);
+}
+
+/** Causes that end a chain before mechanisms; within them the order of the report, which is by probability. */
+export function leadingCauses(report: Report): Cause[] {
+  return [...report.causes].sort((one, other) => Number(one.role === 'mechanism') - Number(other.role === 'mechanism'));
+}
+
+export interface RuledOutGroup {
+  readonly subject: Subject;
+  readonly count: number;
+  /** Reasons that rule out most come first. */
+  readonly reasons: readonly { readonly because: string; readonly ids: readonly string[] }[];
+}
+
+/** What was ruled out by subject, and within it by reason, so that one reason is said once. */
+export function ruledOutBySubject(report: Report): RuledOutGroup[] {
+  return subjects
+    .map((subject) => {
+      const entries = report.ruledOut.filter((entry) => entry.subject === subject);
+      const reasons = grouped(entries, (entry) => entry.because).map(([because, same]) => ({ because, ids: same.map(({ id }) => id) }));
+      return { subject, count: entries.length, reasons: reasons.sort((one, other) => other.ids.length - one.ids.length) };
+    })
+    .filter((group) => group.count > 0);
+}
+
+export interface MissingGroup {
+  readonly missing: string;
+  readonly ids: readonly string[];
+}
+
+/** What could not be told by what is missing; what would decide most comes first. */
+export function unknownByMissing(report: Report): MissingGroup[] {
+  return grouped(report.unknown, (entry) => entry.missing)
+    .map(([missing, same]) => ({ missing, ids: same.map(({ id }) => id) }))
+    .sort((one, other) => other.ids.length - one.ids.length);
+}
+
+export interface WayOut {
+  readonly mitigation: Mitigation;
+  readonly causes: readonly string[];
+}
+
+/** Every way out once, with the causes that it would end. */
+export function waysOut(report: Report): WayOut[] {
+  const pairs = leadingCauses(report).flatMap((cause) => cause.mitigations.map((mitigation) => ({ mitigation, cause: cause.id })));
+  return grouped(pairs, ({ mitigation }) => mitigation.id).flatMap(([, same]) =>
+    same[0] ? [{ mitigation: same[0].mitigation, causes: [...new Set(same.map(({ cause }) => cause))] }] : [],
+  );
+}
+
+/** What known issues advise, each once. */
+export function knownAdvice(report: Report): { readonly issue: string; readonly says: string }[] {
+  const advice = report.causes.flatMap((cause) => cause.knownIssues.flatMap(({ id, mitigations }) => mitigations.map((says) => ({ issue: id, says }))));
+  return grouped(advice, ({ issue, says }) => `${issue} ${says}`).flatMap(([, same]) => same.slice(0, 1));
+}
+
+/** The biggest weight in a cause's sum, the prior included: the full length of its bars. */
+export function heaviest(cause: Cause): number {
+  return Math.max(1, ...[cause.priorLogOdds, ...cause.evidence.map(({ logOdds }) => logOdds)].map(Math.abs).filter(Number.isFinite));
+}

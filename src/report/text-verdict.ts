@@ -1,0 +1,82 @@
+import type { Report } from '../define/report.ts';
+import { columnsOf, hanging, padded, wrapped } from '../lib/text-layout.ts';
+import { leadingCauses } from './outline.ts';
+import { heading, statusPaint, type Page } from './text-style.ts';
+import { clockTime, count, dataAtRiskWords, duration, hostName, hostParts, percent, statusWords, urgencyWords } from './words.ts';
+
+const labelColumns = 16;
+
+/** A label and beside it a paragraph, or several with bullets. */
+export function labelled(page: Page, label: string, texts: readonly string[], columns = labelColumns): string[] {
+  return texts.flatMap((text, index) => {
+    const first = padded(index === 0 ? `  ${page.style.dim(label)}` : '', columns);
+    return hanging(texts.length > 1 ? `${first}- ` : first, text, page.width);
+  });
+}
+
+/** What it is, how sure, how urgent, what not to do, what helps at once; then which host this is. */
+export function verdictLines(report: Report, page: Page): string[] {
+  const { style, width } = page;
+  const { verdict } = report;
+  const paint = statusPaint(style, verdict.status);
+  const edge = paint('▌ ');
+  const leading = leadingCauses(report)[0];
+  const status = statusWords[verdict.status].toUpperCase() + (leading ? `  ${percent(leading.probability)}` : '');
+  const where = `${hostName(report)}, ${clockTime(report.startedAt)}`;
+  const room = width - 4 - columnsOf(status) - columnsOf(where);
+  const top = room > 0 ? [`${style.bold(paint(status))}${' '.repeat(room)}  ${style.dim(where)}`] : [style.bold(paint(status)), ...wrapped(style.dim(where), width - 2)];
+  const healthy = verdict.status === 'healthy';
+  const risk = verdict.dataAtRisk === true ? style.bad(style.bold('Yes')) : dataAtRiskWords(verdict.dataAtRisk);
+  const urgency = verdict.urgency === 'now' ? style.bad(style.bold(urgencyWords.now)) : urgencyWords[verdict.urgency];
+  return [
+    ...[...top, '', ...wrapped(style.bold(verdict.summary), width - 2)].map((line) => (edge + line).trimEnd()),
+    '',
+    ...(healthy ? labelled(page, 'Checked', [checked(report)]) : [...labelled(page, 'Urgency', [urgency]), ...labelled(page, 'Data at risk', [risk])]),
+    ...labelled(page, 'Do not', verdict.doNot.map((text) => style.bad(text))),
+    ...labelled(page, 'Until then', verdict.containment),
+    ...labelled(page, 'Host', hostParts(report).length > 0 ? [hostParts(report).join(', ')] : []),
+    ...labelled(page, 'Took', [`${duration(report.durationMs)}, Culprit ${report.culpritVersion}`]),
+  ];
+}
+
+function checked(report: Report): string {
+  const unknown = report.unknown.length === 0 ? '' : `, ${report.unknown.length} cannot be told`;
+  return `${count(report.ruledOut.length, 'cause')} ruled out${unknown}`;
+}
+
+/** What was felt, with figures beside their limits. */
+export function symptomLines(report: Report, page: Page): string[] {
+  if (report.symptoms.length === 0) return [];
+  const lines = report.symptoms.flatMap((symptom) => {
+    const origin = symptom.origin === 'given' ? page.style.dim(' (as given)') : '';
+    return hanging('  - ', `${page.style.bold(symptom.title)} ${page.style.dim(`on ${symptom.object}`)}: ${symptom.text}${origin}`, page.width);
+  });
+  return [heading(page, 'Symptoms'), ...lines];
+}
+
+/** Changes and events in the order of time. A change that the timeline tells too is told once. */
+export function historyLines(report: Report, page: Page): string[] {
+  const told = new Set(report.timeline.map(({ at, text }) => at + text));
+  const events = [...report.timeline.map((event) => ({ ...event })), ...report.changes.filter(({ at, text }) => !told.has(at + text))];
+  events.sort((one, other) => (one.at < other.at ? -1 : 1));
+  const shown = page.verbose ? events : events.slice(-8);
+  if (shown.length === 0) return [];
+  const left = events.length - shown.length;
+  return [
+    heading(page, 'What happened before'),
+    ...(left > 0 ? [page.style.dim(`  ${count(left, 'earlier event')}: see --verbose`)] : []),
+    ...shown.flatMap(({ at, text }) => hanging(`  ${page.style.dim(clockTime(at))}  `, text, page.width)),
+  ];
+}
+
+/** True, but no cause of the symptoms. */
+export function alsoNoticedLines(report: Report, page: Page): string[] {
+  if (report.alsoNoticed.length === 0) return [];
+  return [
+    heading(page, 'Also noticed', 'no cause of this'),
+    ...report.alsoNoticed.flatMap(({ title, text, urgency }) => {
+      const when = urgency === 'none' ? '' : ` ${page.style.warn(`[${urgencyWords[urgency].toLowerCase()}]`)}`;
+      return hanging('  - ', `${page.style.bold(title)}${when} ${text}`, page.width);
+    }),
+  ];
+}
