@@ -1,0 +1,53 @@
+/** Exit statuses that the prelude's words end a probe with. All others are the fragment's own. */
+export const reservedStatus = { absent: 120, denied: 121, notInstalled: 127 } as const;
+
+/**
+ * What every fragment finds at its disposal, as POSIX sh (ARCHITECTURE.md lists the words). Files under /proc/sys must not be read
+ * with the shell's `read`: shells that read byte by byte get the first digit of a number only. `dump` knows that.
+ */
+export const prelude = `PATH=\${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
+LC_ALL=C
+export PATH LC_ALL
+unset LANGUAGE CDPATH ENV BASH_ENV GREP_OPTIONS
+umask 077
+unalias -a 2>/dev/null || :
+
+have() { command -v "$1" >/dev/null 2>&1; }
+culprit_says() { printf '%s\\n' "$*" >"$culprit_note"; }
+absent() { culprit_says "$@"; exit ${reservedStatus.absent}; }
+denied() { culprit_says "$@"; exit ${reservedStatus.denied}; }
+need() { have "$1" || { culprit_says "$1 is not installed"; exit ${reservedStatus.notInstalled}; }; }
+is_root() { [ "$culprit_root" != no ]; }
+as_root() {
+  if [ "$culprit_root" = sudo ]; then sudo -n -- "$@"; else "$@"; fi
+}
+dump() {
+  for culprit_file do
+    if [ ! -r "$culprit_file" ] || [ -d "$culprit_file" ]; then continue; fi
+    case $culprit_file in
+      /proc/sys/*)
+        printf '==> %s <==\\n' "$culprit_file"
+        culprit_line=$(cat "$culprit_file")
+        printf '%s\\n' "$culprit_line"
+        ;;
+      *) { culprit_dump; } <"$culprit_file" ;;
+    esac
+  done 2>/dev/null
+  return 0
+}
+# The first lines without a process of their own; a longer file goes on with one.
+culprit_dump() {
+  printf '==> %s <==\\n' "$culprit_file"
+  culprit_lines=0
+  while IFS= read -r culprit_line; do
+    printf '%s\\n' "$culprit_line"
+    culprit_lines=$((culprit_lines + 1))
+    if [ "$culprit_lines" -eq 12 ]; then
+      if have awk; then awk 1; else cat; echo; fi
+      return
+    fi
+    culprit_line=
+  done
+  if [ -n "$culprit_line" ]; then printf '%s\\n' "$culprit_line"; fi
+}
+`;
