@@ -10,7 +10,7 @@ const timedDiskSchema = z.object({
   milliseconds: z.array(z.number()),
   /** Reads that ended in an error. */
   errors: z.number(),
-  /** True when a read was still waiting after three seconds. */
+  /** True when a read was still waiting after four seconds. */
   stuck: z.boolean(),
   /** Why it was not read. */
   skipped: z.enum(skipReasons).optional(),
@@ -51,10 +51,11 @@ done
 [ $count -gt 0 ] || absent 'no disk to read from'
 is_root || denied 'reading a disk is for root'
 need dd
-each=8
-[ $count -gt 6 ] && each=$((48 / count))
-read -r begin rest </proc/uptime
-begin=\${begin%%.*}
+each=5
+[ $count -gt 6 ] && each=3
+[ $count -gt 12 ] && each=2
+hundredths() { read -r now rest </proc/uptime; now=\${now%%.*}\${now#*.}; }
+hundredths; begin=$now; seed=$((begin / 100))
 why_not() {
   state=; runtime=; rotational=1
   read -r state 2>/dev/null <"/sys/block/$1/device/state"
@@ -63,6 +64,7 @@ why_not() {
   read -r runtime 2>/dev/null <"/sys/block/$1/device/power/runtime_status"
   [ "$runtime" = suspended ] && { echo sleeping; return; }
   said="$TMP/smart.$1"
+  [ -e "$said" ] && ! [ -s "$said.end" ] && { echo failing; return; }
   if ! [ -s "$said" ] && have smartctl; then
     said="$TMP/awake.$1"
     as_root smartctl --json=cu -n standby -i -H -A "/dev/$1" >"$said" 2>/dev/null
@@ -90,28 +92,33 @@ read_disk() {
   [ -n "$why" ] && { echo "@skipped $why"; return; }
   size=0; read -r size <"/sys/block/$1/size"
   step=$((size / 8 / each)); i=0
+  hundredths; start=$now
   while [ $i -lt $each ]; do
-    read -r now rest </proc/uptime
-    [ $((\${now%%.*} - begin)) -ge 3 ] && { [ $i -eq 0 ] && echo '@skipped no-time'; break; }
-    echo "@read"
-    LC_ALL=C as_root dd if="/dev/$1" of=/dev/null iflag=direct bs=4096 count=1 skip=$((step * i + (begin * 7919 + i * 104729) % step)) 2>&1
+    hundredths
+    [ $((now - begin)) -ge 300 ] && { [ $i -eq 0 ] && echo '@skipped no-time'; break; }
+    [ $((now - start)) -ge 60 ] && [ $i -ge 2 ] && break
+    echo '@read'
+    LC_ALL=C as_root dd if="/dev/$1" of=/dev/null iflag=direct bs=4096 count=1 skip=$((step * i + (seed * 7919 + i * 104729) % step)) 2>&1
     i=$((i + 1))
   done
 }
-for name in $names; do
-  ( read_disk "$name" >"$TMP/timed.$name" 2>/dev/null; echo done >"$TMP/timed.$name.end" ) >/dev/null 2>&1 </dev/null &
-done
+( for name in $names; do
+    echo reading >"$TMP/timed.$name.end"
+    read_disk "$name" >"$TMP/timed.$name" 2>/dev/null
+    echo done >"$TMP/timed.$name.end"
+  done
+  echo done >"$TMP/timed.end" ) >/dev/null 2>&1 </dev/null &
 tenths=0
-while [ $tenths -lt 45 ]; do
-  missing=
-  for name in $names; do [ -s "$TMP/timed.$name.end" ] || missing=yes; done
-  [ -n "$missing" ] || break
+while [ $tenths -lt 45 ] && ! [ -s "$TMP/timed.end" ]; do
   if sleep 0.1 2>/dev/null; then tenths=$((tenths + 1)); else sleep 1; tenths=$((tenths + 10)); fi
 done
 for name in $names; do
-  end=stuck
-  [ -s "$TMP/timed.$name.end" ] && end=done
-  echo "@disk $name $end"
+  end=; [ -s "$TMP/timed.$name.end" ] && read -r end <"$TMP/timed.$name.end"
+  case $end in
+    done) echo "@disk $name done" ;;
+    reading) echo "@disk $name stuck" ;;
+    *) echo "@disk $name done"; echo '@skipped no-time'; continue ;;
+  esac
   while IFS= read -r line; do
     case $line in *' copied, '*|@*|*rror*) printf '%s\\n' "$line" ;; esac
   done 2>/dev/null <"$TMP/timed.$name"
