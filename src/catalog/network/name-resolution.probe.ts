@@ -74,7 +74,13 @@ true`,
   examples: [
     {
       from: 'recorded',
-      where: 'Debian 12: a name server that does not answer',
+      where: 'Debian 12 without a route to its name server: a quick no',
+      stdout: 'nameserver 192.0.2.53\nown pve1 2 901.90 902.10\nused mirror.example.org 2 902.09 902.14\n',
+      expect: { nameservers: ['192.0.2.53'], own: { outcome: 'not-found', seconds: 0.2 }, lookups: [{ outcome: 'not-found' }] },
+    },
+    {
+      from: 'documented',
+      where: 'timeout(1) ends with 124: a name server that does not answer',
       stdout: `nameserver 192.0.2.53
 own pve1 0 1345.20 1345.21
 used mirror.example.org 124 1345.20 1352.22
