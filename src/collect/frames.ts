@@ -1,7 +1,7 @@
 import type { ProbeOutput } from '../define/case.ts';
 import type { AnyProbe } from '../define/probe.ts';
 import { ByteBuffer } from '../lib/byte-buffer.ts';
-import { plainLine } from '../lib/plain-line.ts';
+import { bounded, forTerminal } from '../lib/hostile-text.ts';
 import { orderProbes } from './script.ts';
 
 /** All outputs of one run together are not kept beyond this. */
@@ -31,6 +31,7 @@ export class FrameParser {
   #kept = 0;
   #started = false;
   #complete = false;
+  #startedAt: Date | undefined;
 
   constructor(options: FrameOptions) {
     this.#options = options;
@@ -41,6 +42,11 @@ export class FrameParser {
   /** True since the first frame, which comes before any probe is asked. */
   get started(): boolean {
     return this.#started;
+  }
+
+  /** By the host's own clock. */
+  get startedAt(): Date | undefined {
+    return this.#startedAt;
   }
 
   /** True when the last frame has arrived. */
@@ -96,7 +102,13 @@ export class FrameParser {
     const nonce = /^([0-9a-f]{16,64}) meta 1 /.exec(line)?.[1];
     if (nonce === undefined) return;
     this.#nonce = nonce;
+    this.#meta(line);
+  }
+
+  #meta(line: string): void {
     this.#started = true;
+    const seconds = / time=(\d{9,10})(?: |$)/.exec(line)?.[1];
+    if (seconds !== undefined) this.#startedAt = new Date(Number(seconds) * 1_000);
   }
 
   #header(line: string): void {
@@ -105,7 +117,7 @@ export class FrameParser {
       return;
     }
     if (line.startsWith('meta 1 ')) {
-      this.#started = true;
+      this.#meta(line);
       return;
     }
     const [, probe, sample, ended, exitStatus, durationMs, uptimeSeconds, bytes, note] = headerPattern.exec(line) ?? [];
@@ -132,7 +144,7 @@ export class FrameParser {
         exitStatus: Number(exitStatus),
         durationMs: Number(durationMs),
         uptimeSeconds: Number(uptimeSeconds),
-        note: plainLine(note ?? '', 200),
+        note: bounded(forTerminal((note ?? '').trim()), 200),
         stdout: '',
       },
     };

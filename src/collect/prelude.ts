@@ -13,7 +13,7 @@ umask 077
 unalias -a 2>/dev/null || :
 
 have() { command -v "$1" >/dev/null 2>&1; }
-culprit_says() { printf '%s\\n' "$*" >"$culprit_note"; }
+culprit_says() { printf '%s\\n' "$*" >"$culprit_note"; printf '%s\\n' "$*"; }
 absent() { culprit_says "$@"; exit ${reservedStatus.absent}; }
 denied() { culprit_says "$@"; exit ${reservedStatus.denied}; }
 need() { have "$1" || { culprit_says "$1 is not installed"; exit ${reservedStatus.notInstalled}; }; }

@@ -95,7 +95,7 @@ culprit_kill() {
   if [ "$culprit_tree" = " " ]; then return; fi
   culprit_ended=stuck culprit_names=
   for culprit_p in $culprit_tree; do
-    eval "culprit_names=\\"\\$culprit_names, \\\${culprit_comm_$culprit_p:-process} (\$culprit_p)\\""
+    eval "culprit_names=\\"\\$culprit_names, \\\${culprit_comm_$culprit_p:-process} ($culprit_p)\\""
   done
   culprit_names=\${culprit_names#, }
   culprit_left="$culprit_left$culprit_tree"

@@ -104,7 +104,7 @@ function mainFunction(options: ScriptOptions, windowSeconds: number): string {
   fi
   culprit_watch_pid=$!
   exec 3<&-
-  printf '\\n@%s meta 1 uid=%s root=%s shell=%s\\n' "$culprit_nonce" "$culprit_uid" "$culprit_root" "\${BASH_VERSION:+bash}"
+  printf '\\n@%s meta 1 time=%s uid=%s root=%s\\n' "$culprit_nonce" "$(date +%s)" "$culprit_uid" "$culprit_root"
   culprit_early
   culprit_flush
   culprit_now

@@ -76,7 +76,7 @@ describe('forMarkdown', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const markup = unescaped(forMarkdown(text));
-        return !/[\n\\`*_[\]<>|~&$@]|:\/\/|www\.|^[-+=#:]|^\d+[.)]/i.test(markup);
+        return !/[\n\\`*_[\]<>|~&$]|@\S|\S@|:\/\/|www\.|^[-+=#:]|^\d+[.)]/i.test(markup);
       }),
     );
   });

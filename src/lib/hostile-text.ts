@@ -57,7 +57,7 @@ export function markdownCodeBlock(text: string, language = ''): string {
 }
 
 /** Words that ticket systems and chats make into links or mentions even where every special character is escaped. */
-const linkedByItself = /@|:\/\/|www\.|mailto:|xmpp:|#\d|![0-9]/i;
+const linkedByItself = /@.|.@|:\/\/|www\.|mailto:|xmpp:|#\d|![0-9]/i;
 
 /**
  * Host text as one line of CommonMark or GFM that reads as it is: no links, mentions, HTML, code, tables, headings, lists.
