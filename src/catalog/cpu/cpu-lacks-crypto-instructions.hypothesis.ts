@@ -1,0 +1,105 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { ampleCpu, implementations, pool, threads, writtenTo } from '../zfs/crypto.samples.ts';
+import { busyThreadPercent } from '../zfs/crypto-promise.ts';
+import encryptedPools from '../zfs/encrypted-pools.fact.ts';
+import moveToUnencryptedDataset from '../zfs/move-to-unencrypted-dataset.mitigation.ts';
+import zfsImplementations from '../zfs/zfs-implementations.probe.ts';
+import zfsThreads from '../zfs/zfs-threads.fact.ts';
+import cpuInfo from './cpu-info.probe.ts';
+import useCpuWithAvx from './use-cpu-with-avx.mitigation.ts';
+
+const needed = ['aes', 'pclmulqdq', 'avx'] as const;
+
+function lacking(flags: readonly string[]): string[] {
+  return needed.filter((flag) => !flags.includes(flag));
+}
+
+function isX86(vendor: string): boolean {
+  return /^(GenuineIntel|AuthenticAMD|HygonGenuine|CentaurHauls|Shanghai)$/.test(vendor.trim());
+}
+
+export default defineHypothesis({
+  id: 'cpu-lacks-crypto-instructions',
+  subject: 'cpu',
+  proven: 'lab',
+  title: 'This CPU lacks the instructions that fast encryption needs',
+  about: `ZFS encrypts many times faster with the instructions AES, PCLMULQDQ and AVX. Small or old processors (Pentium, Celeron and Atom models, anything before
+2011) and virtual machines with a basic CPU type (\`kvm64\`, \`x86-64-v2-AES\`) do not have all of them, and then a single stream of encrypted writes takes a whole core. It is no
+defect and no update brings them; it has always been so on this machine, unless the CPU type of the virtual machine or a mitigation (\`gather_data_sampling=force\`) took them away.
+
+To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must name all three.`,
+  needs: { cpu: cpuInfo, encrypted: encryptedPools, zfs: zfsImplementations, threads: zfsThreads },
+  objects: ({ encrypted }) => encrypted.pools,
+  noObjects: 'nothing on this host is encrypted by ZFS with its key loaded',
+  prior: 1 / 400,
+  explains: { 'io-delay': 0.8, 'high-load': 0.6, 'cpu-pressure': 0.4, 'disk-latency': 0.1, 'guest-slow': 0.5, 'target-missing': 0.2 },
+  evidence: [
+    {
+      when: ({ cpu, threads: { writeIssue, readInterrupt } }) =>
+        lacking(cpu.flags).length > 0 && Math.max(writeIssue.busiestPercent, readInterrupt.busiestPercent) >= busyThreadPercent,
+      decisive: true,
+      likelihood: { ifCause: 0.95, otherwise: 0.0005 },
+      says: ({ cpu, threads: { writeIssue, readInterrupt } }) =>
+        `The CPU lacks ${lacking(cpu.flags).join(', ')}, and while encrypted data is in use a ZFS thread takes ${Math.max(writeIssue.busiestPercent, readInterrupt.busiestPercent).toFixed(0)} % of a core.`,
+      saysNot: 'No ZFS thread computes at its limit for want of an instruction.',
+      excerpt: ({ cpu, zfs }) => `${cpu.model}; icp_gcm_impl: ${zfs.gcm?.available.join(' ') ?? 'missing'}`,
+    },
+  ],
+  ruledOut: [
+    { when: ({ cpu }) => !isX86(cpu.vendor), says: 'this is told for x86 processors only' },
+    { when: ({ cpu }) => isX86(cpu.vendor) && lacking(cpu.flags).length === 0, says: 'this CPU has AES, PCLMULQDQ and AVX' },
+  ],
+  mechanisms: ['zfs-txg-stalled', 'cpu-saturated'],
+  urgency: 'window',
+  dataAtRisk: false,
+  doNot: ['Do not look for a fault in disks or memory: encryption is what the data waits for.'],
+  mitigations: [moveToUnencryptedDataset, useCpuWithAvx],
+  references: ['openzfs/zfs PR #9749', 'openzfs/zfs 31b160f0a6'],
+  examples: {
+    supporting: [
+      {
+        name: 'a Pentium without AVX writes encrypted data',
+        given: {
+          cpu: { ...ampleCpu, model: 'Intel(R) Pentium(R) CPU G4400 @ 3.30GHz', flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+          encrypted: writtenTo,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
+          threads: threads(98),
+        },
+        object: 'storage/tank',
+        expect: 'identified',
+      },
+    ],
+    refuting: [
+      {
+        name: 'a Pentium without AVX, nothing encrypted',
+        given: {
+          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+          encrypted: { pools: [] },
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
+          threads: threads(0),
+        },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'a Pentium without AVX whose encrypted data is at rest',
+        given: {
+          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+          encrypted: { pools: [pool({ writtenBytesPerSecond: 0 })] },
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
+          threads: threads(1),
+        },
+        expect: 'not-a-cause',
+      },
+      {
+        name: 'the CPU has all, the kernel hides it',
+        given: {
+          cpu: ampleCpu,
+          encrypted: writtenTo,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
+          threads: threads(97),
+        },
+        expect: 'ruled-out',
+      },
+    ],
+  },
+});

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { defineFact } from '../../define/fact.ts';
+import { failed } from '../../define/result.ts';
+import cpuTimes, { type CpuTimes } from './cpu-times.probe.ts';
+import { cpuTimesAfter, idleHost } from './cpu-times.samples.ts';
+
+const percent = z.number().min(0).max(100);
+const shareSchema = z.object({
+  userPercent: percent,
+  systemPercent: percent,
+  idlePercent: percent,
+  iowaitPercent: percent,
+  irqPercent: percent,
+  softirqPercent: percent,
+  stealPercent: percent,
+  /** All but idle, I/O wait and steal. */
+  busyPercent: percent,
+});
+type Share = z.infer<typeof shareSchema>;
+
+const schema = shareSchema.extend({
+  cpuCount: z.number().int(),
+  busiestCpu: shareSchema.extend({ cpu: z.number().int() }),
+  contextSwitchesPerSecond: z.number(),
+  interruptsPerSecond: z.number(),
+  forksPerSecond: z.number(),
+  /** Tasks that ran or waited for a processor, and that waited for I/O, at the end of the window. */
+  running: z.number(),
+  blocked: z.number(),
+  intervalSeconds: z.number(),
+});
+
+/** Shares of the time between two readings. The kernel may take back I/O wait a little, so what went backwards counts as nothing. */
+function share(first: CpuTimes, second: CpuTimes): Share | undefined {
+  const spent = (kind: keyof CpuTimes): number => Math.max(0, second[kind] - first[kind]);
+  const total = spent('user') + spent('nice') + spent('system') + spent('idle') + spent('iowait') + spent('irq') + spent('softirq') + spent('steal');
+  if (total === 0) return undefined;
+  const percentOf = (...kinds: (keyof CpuTimes)[]): number => Math.min(100, (100 * kinds.reduce((sum, kind) => sum + spent(kind), 0)) / total);
+  return {
+    userPercent: percentOf('user', 'nice'),
+    systemPercent: percentOf('system'),
+    idlePercent: percentOf('idle'),
+    iowaitPercent: percentOf('iowait'),
+    irqPercent: percentOf('irq'),
+    softirqPercent: percentOf('softirq'),
+    stealPercent: percentOf('steal'),
+    busyPercent: percentOf('user', 'nice', 'system', 'irq', 'softirq'),
+  };
+}
+
+/** What the processors did within the sampling window, in percent of their time. */
+export default defineFact({
+  id: 'cpu-usage',
+  title: 'Use of the processors within the sampling window',
+  needs: { times: cpuTimes },
+  schema,
+  derive: ({ times: { first, second, intervalSeconds } }) => {
+    const all = share(first.total, second.total);
+    if (all === undefined) return failed('unparsable', 'the counters of the processors did not move');
+    const before = new Map(first.perCpu.map((cpu) => [cpu.cpu, cpu]));
+    let busiestCpu: z.infer<typeof schema>['busiestCpu'] = { cpu: 0, ...all };
+    let seen = false;
+    for (const cpu of second.perCpu) {
+      const earlier = before.get(cpu.cpu);
+      const own = earlier === undefined ? undefined : share(earlier, cpu);
+      if (own === undefined || (seen && own.busyPercent <= busiestCpu.busyPercent)) continue;
+      busiestCpu = { cpu: cpu.cpu, ...own };
+      seen = true;
+    }
+    const perSecond = (kind: 'contextSwitches' | 'interrupts' | 'forks'): number => Math.max(0, second[kind] - first[kind]) / intervalSeconds;
+    return {
+      ...all,
+      cpuCount: Math.max(1, second.perCpu.length),
+      busiestCpu,
+      contextSwitchesPerSecond: perSecond('contextSwitches'),
+      interruptsPerSecond: perSecond('interrupts'),
+      forksPerSecond: perSecond('forks'),
+      running: second.running,
+      blocked: second.blocked,
+      intervalSeconds,
+    };
+  },
+  examples: [
+    {
+      name: 'a tenth busy, a quarter waiting for disks',
+      given: { times: cpuTimesAfter({ user: 60, system: 40, idle: 650, iowait: 250 }) },
+      expect: { userPercent: 6, systemPercent: 4, iowaitPercent: 25, busyPercent: 10, cpuCount: 2, busiestCpu: { cpu: 1, busyPercent: 20 } },
+    },
+    { name: 'idle', given: { times: cpuTimesAfter({ idle: 1000 }) }, expect: { idlePercent: 100, busyPercent: 0, iowaitPercent: 0 } },
+    { name: 'I/O wait that the kernel took back', given: { times: cpuTimesAfter({ idle: 1000, iowait: -3 }) }, expect: { iowaitPercent: 0, idlePercent: 100 } },
+    { name: 'a clock that stands', given: { times: { first: idleHost, second: idleHost, intervalSeconds: 5 } }, expect: 'unparsable' },
+  ],
+});
