@@ -40,6 +40,29 @@ export function ruledOutBySubject(report: Report): RuledOutGroup[] {
     .filter((group) => group.count > 0);
 }
 
+/** By default the reasons that rule out most, and the rest by name only. */
+export function shownReasons({ reasons }: RuledOutGroup, all: boolean): { shown: RuledOutGroup['reasons']; rest: string[] } {
+  const shown = all || reasons.length <= 3 ? reasons : reasons.slice(0, 2);
+  return { shown, rest: reasons.slice(shown.length).flatMap(({ ids }) => ids) };
+}
+
+/** What is felt, each kind once. */
+export function symptomTitles(report: Report): string[] {
+  return [...new Set(report.symptoms.map(({ title }) => title))];
+}
+
+/** Names in a row, at most so many, and how many more there are. */
+export function listed(names: readonly string[], limit: number): string {
+  return names.length <= limit + 1 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${names.length - limit} more`;
+}
+
+/** Changes and events in the order of time. A change that the timeline tells too is told once. */
+export function eventsInOrder(report: Report): { readonly at: string; readonly kind: string; readonly text: string }[] {
+  const told = new Set(report.timeline.map(({ at, text }) => at + text));
+  const events = [...report.timeline, ...report.changes.filter(({ at, text }) => !told.has(at + text))];
+  return events.sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
+}
+
 export interface MissingGroup {
   readonly missing: string;
   readonly ids: readonly string[];

@@ -1,21 +1,16 @@
 import type { Report } from '../define/report.ts';
 import { hanging, padded } from '../lib/text-layout.ts';
 import { shellWord } from './command-line.ts';
-import { leadingCauses, ruledOutBySubject, unknownByMissing, type RuledOutGroup } from './outline.ts';
+import { leadingCauses, listed, ruledOutBySubject, shownReasons, unknownByMissing, type RuledOutGroup } from './outline.ts';
 import { heading, type Page } from './text-style.ts';
 import { count, duration, failureWords } from './words.ts';
 
-function listed(names: readonly string[], limit: number): string {
-  return names.length <= limit + 1 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${names.length - limit} more`;
-}
-
-function subjectLines({ subject, reasons }: RuledOutGroup, page: Page): string[] {
+function subjectLines(group: RuledOutGroup, page: Page): string[] {
   const { style } = page;
-  const shown = page.verbose || reasons.length <= 3 ? reasons : reasons.slice(0, 2);
-  const rest = reasons.slice(shown.length).flatMap(({ ids }) => ids);
+  const { shown, rest } = shownReasons(group, page.verbose);
   const texts = shown.map(({ because, ids }) => `${style.name(page.verbose ? ids.join(', ') : listed(ids, 6))}: ${because}`);
   if (rest.length > 0) texts.push(style.dim(`and ${rest.join(', ')}`));
-  return texts.flatMap((text, index) => hanging(padded(index === 0 ? `  ${subject}` : '', 14), text, page.width));
+  return texts.flatMap((text, index) => hanging(padded(index === 0 ? `  ${group.subject}` : '', 14), text, page.width));
 }
 
 /** What is not to blame, by subject; every reason once, by default for some and by name for the rest. */

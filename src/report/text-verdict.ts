@@ -1,6 +1,6 @@
 import type { Report } from '../define/report.ts';
 import { columnsOf, hanging, padded, wrapped } from '../lib/text-layout.ts';
-import { leadingCauses } from './outline.ts';
+import { eventsInOrder, leadingCauses, listed, symptomTitles } from './outline.ts';
 import { heading, statusPaint, type Page } from './text-style.ts';
 import { clockTime, count, dataAtRiskWords, duration, hostName, hostParts, percent, statusWords, urgencyWords } from './words.ts';
 
@@ -32,6 +32,7 @@ export function verdictLines(report: Report, page: Page): string[] {
     ...[...top, '', ...wrapped(style.bold(verdict.summary), width - 2)].map((line) => (edge + line).trimEnd()),
     '',
     ...(healthy ? labelled(page, 'Checked', [checked(report)]) : [...labelled(page, 'Urgency', [urgency]), ...labelled(page, 'Data at risk', [risk])]),
+    ...labelled(page, 'Symptoms', symptomTitles(report).length > 0 ? [listed(symptomTitles(report), 4)] : []),
     ...labelled(page, 'Do not', verdict.doNot.map((text) => style.bad(text))),
     ...labelled(page, 'Until then', verdict.containment),
     ...labelled(page, 'Host', hostParts(report).length > 0 ? [hostParts(report).join(', ')] : []),
@@ -48,17 +49,14 @@ function checked(report: Report): string {
 export function symptomLines(report: Report, page: Page): string[] {
   if (report.symptoms.length === 0) return [];
   const lines = report.symptoms.flatMap((symptom) => {
-    const origin = symptom.origin === 'given' ? page.style.dim(' (as given)') : '';
-    return hanging('  - ', `${page.style.bold(symptom.title)} ${page.style.dim(`on ${symptom.object}`)}: ${symptom.text}${origin}`, page.width);
+    return hanging('  - ', `${page.style.bold(symptom.title)} ${page.style.dim(`on ${symptom.object}`)}: ${symptom.text}`, page.width);
   });
   return [heading(page, 'Symptoms'), ...lines];
 }
 
-/** Changes and events in the order of time. A change that the timeline tells too is told once. */
+/** What changed and happened before, the last of it by default. */
 export function historyLines(report: Report, page: Page): string[] {
-  const told = new Set(report.timeline.map(({ at, text }) => at + text));
-  const events = [...report.timeline.map((event) => ({ ...event })), ...report.changes.filter(({ at, text }) => !told.has(at + text))];
-  events.sort((one, other) => (one.at < other.at ? -1 : 1));
+  const events = eventsInOrder(report);
   const shown = page.verbose ? events : events.slice(-8);
   if (shown.length === 0) return [];
   const left = events.length - shown.length;
