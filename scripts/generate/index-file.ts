@@ -14,6 +14,16 @@ const plurals: Record<Kind, string> = {
   figure: 'figures',
 };
 
+const types: Record<Kind, readonly [file: string, name: string, type: string]> = {
+  probe: ['probe', 'AnyProbe', 'AnyProbe'],
+  fact: ['fact', 'Fact', 'Fact'],
+  symptom: ['symptom', 'Symptom', 'Symptom'],
+  hypothesis: ['hypothesis', 'Hypothesis', 'Hypothesis'],
+  mitigation: ['mitigation', 'Mitigation', 'Mitigation'],
+  experiment: ['experiment', 'Experiment', 'Experiment'],
+  figure: ['figure', 'Figure', 'Figure'],
+};
+
 function camelCase(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -28,12 +38,14 @@ export function generateIndex(root: string): string {
   const imports: string[] = [];
   const lists: string[] = [];
   for (const kind of kinds) {
-    const names = unitFiles(root, kind).map((file) => {
-      const name = `${camelCase(basename(file, `.${kind}.ts`))}${kind[0]!.toUpperCase()}${kind.slice(1)}`;
-      imports.push(`import ${name} from './${file}';`);
-      return name;
+    const [file, name] = types[kind];
+    imports.push(`import type { ${name} } from '../define/${file}.ts';`);
+    const names = unitFiles(root, kind).map((unit) => {
+      const identifier = `${camelCase(basename(unit, `.${kind}.ts`))}${kind[0]!.toUpperCase()}${kind.slice(1)}`;
+      imports.push(`import ${identifier} from './${unit}';`);
+      return identifier;
     });
-    lists.push(`export const ${plurals[kind]} = [${names.map((name) => `\n  ${name},`).join('')}${names.length > 0 ? '\n' : ''}];`);
+    lists.push(`export const ${plurals[kind]}: readonly ${types[kind][2]}[] = [${names.map((one) => `\n  ${one},`).join('')}${names.length > 0 ? '\n' : ''}];`);
   }
-  return `// Written by \`npm run generate\`; do not edit.\n${imports.join('\n')}\n\n${lists.join('\n\n')}\n`;
+  return `// Written by \`npm run generate\`; do not edit.\n${imports.sort((a, b) => Number(b.startsWith('import type')) - Number(a.startsWith('import type'))).join('\n')}\n\n${lists.join('\n\n')}\n`;
 }

@@ -2,6 +2,18 @@ import type { Catalog } from '../define/catalog.ts';
 import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
 import { issues } from './issues.generated.ts';
 import hostIdentity from './kernel/host-identity.fact.ts';
+import runningVersions from './kernel/versions.fact.ts';
 
 /** All that this version knows. */
-export const catalog: Catalog = { probes, facts, symptoms, hypotheses, issues, experiments, mitigations, figures, hostIdentity };
+export const catalog: Catalog = {
+  probes,
+  facts,
+  symptoms,
+  hypotheses,
+  issues,
+  experiments,
+  mitigations,
+  figures,
+  hostIdentity,
+  runningVersions,
+};

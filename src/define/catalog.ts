@@ -8,6 +8,7 @@ import type { AnyProbe } from './probe.ts';
 import type { HostIdentity } from './report.ts';
 import type { Source } from './source.ts';
 import type { Symptom } from './symptom.ts';
+import type { RunningVersions } from './versions.ts';
 
 /** All that is known, handed to the engines. */
 export interface Catalog {
@@ -22,4 +23,6 @@ export interface Catalog {
   readonly figures: readonly Figure[];
   /** The source of the report's `host`. */
   readonly hostIdentity: Source<HostIdentity>;
+  /** The source of the versions that known issues are compared with. */
+  readonly runningVersions: Source<RunningVersions>;
 }

@@ -26,7 +26,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
   const causes = describeCauses(beliefs, symptoms.seen, issues.matched);
   const others = judgeOthers(beliefs, causes, issues.matched);
   const host = readings.read(catalog.hostIdentity);
-  const identity = host.status === 'ok' ? host.value : {};
+  const identity: Report['host'] = host.status === 'ok' ? host.value : {};
   const answered = aCase.outputs.filter((output) => output.ended === 'done').length;
   const report: Report = {
     schemaVersion: 1,

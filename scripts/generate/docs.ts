@@ -1,0 +1,56 @@
+import { catalog } from '../../src/catalog/index.ts';
+import { explainCause } from '../../src/report/explain.ts';
+import { reportJsonSchema } from '../../src/report/json-schema.ts';
+
+const written = '<!-- Written by `npm run generate`; do not edit. -->\n\n';
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+}
+
+function causesIndex(): string {
+  const rows = catalog.hypotheses.map((one) => [one.subject, `[${one.id}](causes/${one.id}.md)`, one.title, one.role ?? 'cause', one.proven]);
+  return `${written}# Causes\n\nEvery cause that Culprit can name, with its page. A mechanism is a link in a chain and leads only where no cause explains the
+symptoms. The last column says how the cause has been proven; what is only backed by examples is at most suspected.\n\n${table(['subject', 'id', 'title', 'role', 'proven by'], rows)}\n`;
+}
+
+function symptomsPage(): string {
+  const parts = catalog.symptoms.map((one) => `## ${one.id}\n\n**${one.title}.** ${one.about}\n`);
+  return `${written}# Symptoms\n\nWhat is wrong as a user would say it. They are found in the evidence, or given with \`--symptom\`.\n\n${parts.join('\n')}`;
+}
+
+function questionsPage(): string {
+  const rows = catalog.probes.map((one) => [
+    one.spec.subject,
+    one.id,
+    one.title,
+    one.vantage === 'client' ? 'the asking machine' : one.sampled ? 'twice, some seconds apart' : 'once',
+    one.spec.root ? `${one.spec.root.need}: ${one.spec.root.adds}` : '',
+  ]);
+  return `${written}# Questions\n\nAll that Culprit asks of a host. \`culprit investigate --show-commands\` prints the very commands.\n\n${table(['subject', 'id', 'what', 'asked', 'what root adds'], rows)}\n`;
+}
+
+function issuesPage(): string {
+  const rows = [...catalog.issues]
+    .sort((a, b) => a.id.localeCompare(b.id, 'en'))
+    .map((one) => [one.id, one.title, one.cause === 'none' ? '' : `[${one.cause}](causes/${one.cause}.md)`]);
+  return `${written}# Known issues\n\nDocumented defects and traps that are recognised. \`culprit explain <id>\` tells more about each.\n\n${table(['id', 'title', 'cause that it refines'], rows)}\n`;
+}
+
+/** Paths and contents of the generated documentation. */
+export async function generateDocs(): Promise<Map<string, string>> {
+  const docs = new Map<string, string>();
+  docs.set('docs/causes.md', causesIndex());
+  docs.set('docs/symptoms.md', symptomsPage());
+  docs.set('docs/questions.md', questionsPage());
+  docs.set('docs/known-issues.md', issuesPage());
+  docs.set('docs/report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`);
+  for (const hypothesis of catalog.hypotheses) {
+    docs.set(`docs/causes/${hypothesis.id}.md`, written + explainCause(hypothesis, catalog));
+  }
+  return docs;
+}

@@ -1,0 +1,34 @@
+import type zfsImplementations from './zfs-implementations.probe.ts';
+import type { z } from 'zod';
+
+type Implementations = z.infer<(typeof zfsImplementations)['schema']>;
+
+/** An implementation that the CPU's flags promise, and whether ZFS lists it. */
+export interface PromisedImplementation {
+  readonly name: string;
+  readonly parameter: 'icp_gcm_impl' | 'icp_aes_impl';
+  readonly listed: boolean;
+}
+
+/**
+ * What AES-GCM in ZFS should be able to use on an x86 CPU with these flags: the `avx` loop needs AVX, AES and PCLMULQDQ
+ * (module/icp/algs/modes/gcm.c, gcm_avx_will_work), the parts need their own flag. AVX in /proc/cpuinfo but not in ZFS
+ * means that the kernel hides from its own modules what it shows to programs.
+ */
+export function promisedImplementations(flags: readonly string[], zfs: Implementations): PromisedImplementation[] {
+  const has = (...names: string[]): boolean => names.every((name) => flags.includes(name));
+  const promised: PromisedImplementation[] = [];
+  if (zfs.gcm && has('avx', 'aes', 'pclmulqdq')) {
+    promised.push({ name: 'avx', parameter: 'icp_gcm_impl', listed: zfs.gcm.available.some((one) => one.startsWith('avx')) });
+  }
+  if (zfs.gcm && has('pclmulqdq')) {
+    promised.push({ name: 'pclmulqdq', parameter: 'icp_gcm_impl', listed: zfs.gcm.available.includes('pclmulqdq') });
+  }
+  if (zfs.aes && has('aes')) {
+    promised.push({ name: 'aesni', parameter: 'icp_aes_impl', listed: zfs.aes.available.includes('aesni') });
+  }
+  return promised;
+}
+
+/** A thread of the ZFS pipeline that takes this share of a core is what the data waits for. */
+export const busyThreadPercent = 70;

@@ -1,0 +1,177 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import cpuInfo from '../cpu/cpu-info.probe.ts';
+import bootPreviousKernel from './boot-previous-kernel.mitigation.ts';
+import { busyThreadPercent, promisedImplementations } from './crypto-promise.ts';
+import { ampleCpu, implementations, pool, threads, writtenTo as busy, zenLike } from './crypto.samples.ts';
+import encryptedPools from './encrypted-pools.fact.ts';
+import moveToUnencryptedDataset from './move-to-unencrypted-dataset.mitigation.ts';
+import waitForFixedKernel from './wait-for-fixed-kernel.mitigation.ts';
+import zfsImplementations from './zfs-implementations.probe.ts';
+import zfsSimd from './zfs-simd.probe.ts';
+import zfsThreads from './zfs-threads.fact.ts';
+
+
+
+export default defineHypothesis({
+  id: 'zfs-crypto-unaccelerated',
+  subject: 'zfs',
+  proven: 'lab',
+  title: 'ZFS encrypts on a slower path than this CPU offers',
+  about: `Encrypted datasets are up to ten times slower than plain ones, since ZFS does not use the vector instructions that the CPU has.
+It happens when a kernel update no longer tells its own modules about a CPU feature (in August and September 2023 the bit OSXSAVE, and with
+it AVX, was lost that way), while /proc/cpuinfo and all programs still see it. Any activity on encrypted data then burns processor time in ZFS's
+write and read threads: IO delay and load rise, guests time out, monitoring misses targets, and disks, SMART and memory look healthy.
+
+To be sure by hand, compare \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` with \`cat /sys/module/*/parameters/icp_gcm_impl\`: where the CPU
+has \`avx\`, the list must have it too. The brackets around \`fastest\` say nothing. Copying the same data to an encrypted and to a plain dataset of one pool
+shows the difference.`,
+  needs: { cpu: cpuInfo, zfs: zfsImplementations, encrypted: encryptedPools, threads: zfsThreads, simd: optional(zfsSimd) },
+  objects: ({ encrypted }) => encrypted.pools,
+  noObjects: 'nothing on this host is encrypted by ZFS with its key loaded',
+  prior: 1 / 500,
+  explains: { 'io-delay': 0.9, 'high-load': 0.7, 'cpu-pressure': 0.3, 'disk-latency': 0.2, 'guest-slow': 0.6, 'target-missing': 0.3, 'errors-logged': 0.2 },
+  evidence: [
+    {
+      when: ({ cpu, zfs }) => promisedImplementations(cpu.flags, zfs).some((one) => !one.listed),
+      decisive: true,
+      likelihood: { ifCause: 0.98, otherwise: 0.0002 },
+      says: ({ cpu, zfs }) =>
+        promisedImplementations(cpu.flags, zfs)
+          .filter((one) => !one.listed)
+          .map((one) => `The CPU offers what "${one.name}" needs, but ZFS does not list it in ${one.parameter}`)
+          .join('; ') + '.',
+      saysNot: ({ cpu, zfs }) =>
+        `ZFS lists all that this CPU offers for encryption (${promisedImplementations(cpu.flags, zfs).map((one) => one.name).join(', ') || 'nothing special'}).`,
+      excerpt: ({ zfs }) => `icp_gcm_impl: ${zfs.gcm?.available.join(' ') ?? 'missing'}; icp_aes_impl: ${zfs.aes?.available.join(' ') ?? 'missing'}`,
+      group: 'lists',
+    },
+    {
+      when: ({ cpu, zfs }) => cpu.flags.includes('avx2') && zfs.fletcher4 !== undefined && !zfs.fletcher4.available.includes('avx2'),
+      likelihood: { ifCause: 0.8, otherwise: 0.002 },
+      says: 'The CPU has AVX2, but ZFS does not list it for checksums either: the kernel hides it from its modules.',
+      excerpt: ({ zfs }) => `zfs_fletcher_4_impl: ${zfs.fletcher4?.available.join(' ') ?? 'missing'}`,
+      group: 'lists',
+    },
+    {
+      outcome: ({ simd }) => (simd === undefined ? 'not published' : simd.xsave === true && simd.osxsave === false ? 'lost' : 'kept'),
+      table: {
+        lost: { ifCause: 0.8, otherwise: 0.0005, says: 'ZFS itself reports that the kernel says osxsave 0 although xsave is 1.', decisive: true },
+        kept: { ifCause: 0.2, otherwise: 0.9995, says: 'ZFS sees the CPU feature OSXSAVE.' },
+      },
+      group: 'lists',
+    },
+    {
+      outcome: ({ threads: { writeIssue, readInterrupt }, encrypted }, { pool: name }) => {
+        const traffic = encrypted.pools.find((one) => one.pool === name);
+        const bytes = (traffic?.writtenBytesPerSecond ?? 0) + (traffic?.readBytesPerSecond ?? 0);
+        const busiest = Math.max(writeIssue.busiestPercent, readInterrupt.busiestPercent);
+        if (busiest >= busyThreadPercent) return 'busy';
+        return bytes > 20e6 ? 'calm' : 'idle';
+      },
+      table: {
+        busy: {
+          ifCause: 0.7,
+          otherwise: 0.1,
+          says: ({ threads: { writeIssue, readInterrupt } }) =>
+            `ZFS's own threads are busy computing: the busiest write thread takes ${writeIssue.busiestPercent.toFixed(0)} % of a core, the busiest read thread ${readInterrupt.busiestPercent.toFixed(0)} %.`,
+        },
+        calm: { ifCause: 0.1, otherwise: 0.5, says: 'ZFS handles more than 20 MB/s of encrypted data without a busy thread.' },
+      },
+    },
+  ],
+  ruledOut: [
+    {
+      when: ({ cpu, zfs }) => {
+        const promised = promisedImplementations(cpu.flags, zfs);
+        return promised.length > 0 && promised.every((one) => one.listed);
+      },
+      says: ({ cpu, zfs }) =>
+        `ZFS lists every implementation that this CPU offers (${promisedImplementations(cpu.flags, zfs).map((one) => one.name).join(', ')})`,
+    },
+    {
+      when: ({ cpu, zfs }) => promisedImplementations(cpu.flags, zfs).length === 0,
+      says: 'this CPU offers no instructions for encryption that ZFS could miss',
+    },
+  ],
+  mechanisms: ['zfs-txg-stalled', 'hung-tasks', 'cpu-saturated'],
+  urgency: 'today',
+  dataAtRisk: false,
+  containment: ['Put off backups, scrubs and copies on encrypted datasets: they make everything else on the pool wait.'],
+  doNot: ['Do not replace disks or memory for this: they are not the cause.', 'Do not run `zpool upgrade`: it would bar the way back to the older kernel.'],
+  mitigations: [waitForFixedKernel, bootPreviousKernel, moveToUnencryptedDataset],
+  references: ['torvalds/linux 2c66ca3949dc', 'openzfs/zfs #15223', 'openzfs/zfs #15276', 'pve-kernel 9ba0dde971e6'],
+  examples: {
+    supporting: [
+      {
+        name: 'the story on ZFS 2.1: no avx in the list, write threads busy',
+        given: {
+          cpu: ampleCpu,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar superscalar sse2 ssse3'),
+          encrypted: busy,
+          threads: threads(97),
+        },
+        object: 'storage/tank',
+        expect: 'identified',
+      },
+      {
+        name: 'the story on ZFS 2.3, which publishes osxsave',
+        given: {
+          cpu: ampleCpu,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar superscalar sse2 ssse3'),
+          encrypted: busy,
+          threads: threads(96),
+          simd: { avx: true, xsave: true, osxsave: false },
+        },
+        expect: 'identified',
+      },
+      {
+        name: 'the kernel hides AES, too, while nothing is written just now',
+        given: {
+          cpu: ampleCpu,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64', 'scalar superscalar sse2 ssse3'),
+          encrypted: { pools: [pool({ writtenBytesPerSecond: 0 })] },
+          threads: threads(0),
+        },
+        expect: 'identified',
+      },
+    ],
+    refuting: [
+      {
+        name: 'a CPU without AVX lists no avx: nothing is hidden',
+        given: {
+          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
+          encrypted: busy,
+          threads: threads(98),
+        },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'nothing is encrypted',
+        given: {
+          cpu: ampleCpu,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2'),
+          encrypted: { pools: [] },
+          threads: threads(0),
+        },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'an implementation chosen by the user: avx is there, and not hidden',
+        given: {
+          cpu: ampleCpu,
+          zfs: { ...implementations('avx generic pclmulqdq', 'generic x86_64 aesni', 'scalar avx2'), gcm: { available: ['avx', 'generic', 'pclmulqdq'], selected: 'generic' } },
+          encrypted: busy,
+          threads: threads(97),
+        },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'an encrypted pool written at full speed with AVX in use',
+        given: { cpu: zenLike, zfs: implementations('avx generic pclmulqdq', 'generic x86_64 aesni', 'scalar avx2'), encrypted: busy, threads: threads(95) },
+        expect: 'ruled-out',
+      },
+    ],
+  },
+});

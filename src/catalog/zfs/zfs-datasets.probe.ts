@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { defineProbe } from '../../define/probe.ts';
+import { absent, unparsable } from '../../define/result.ts';
+
+const datasetSchema = z.object({
+  name: z.string(),
+  type: z.enum(['filesystem', 'volume']),
+  usedBytes: z.number(),
+  availableBytes: z.number().optional(),
+  referencedBytes: z.number(),
+  volumeSizeBytes: z.number().optional(),
+  mountPoint: z.string(),
+  /** `off`, or the cipher: `aes-256-gcm`, `aes-256-ccm`, … */
+  encryption: z.string(),
+  /** `available`, `unavailable`; empty where nothing is encrypted. */
+  keyStatus: z.string(),
+  compression: z.string(),
+  /** recordsize of a file system, volblocksize of a volume. */
+  blockSizeBytes: z.number().optional(),
+  sync: z.string(),
+  dedup: z.string(),
+  mounted: z.boolean(),
+  quotaBytes: z.number().optional(),
+});
+type Dataset = z.infer<typeof datasetSchema>;
+
+function bytes(word: string | undefined): number | undefined {
+  return word !== undefined && /^\d{1,19}$/.test(word) ? Number(word) : undefined;
+}
+
+function datasetOf(line: string): Dataset | undefined {
+  const [name, type, used, available, referenced, volsize, mountPoint, encryption, keyStatus, compression, recordSize, volBlockSize, sync, dedup, mounted, quota] =
+    line.split('\t');
+  const usedBytes = bytes(used);
+  const referencedBytes = bytes(referenced);
+  if (!name || (type !== 'filesystem' && type !== 'volume') || usedBytes === undefined || referencedBytes === undefined) return undefined;
+  return {
+    name,
+    type,
+    usedBytes,
+    availableBytes: bytes(available),
+    referencedBytes,
+    volumeSizeBytes: bytes(volsize),
+    mountPoint: mountPoint ?? '-',
+    encryption: encryption ?? 'off',
+    keyStatus: keyStatus === '-' ? '' : (keyStatus ?? ''),
+    compression: compression ?? '',
+    blockSizeBytes: bytes(type === 'volume' ? volBlockSize : recordSize),
+    sync: sync ?? '',
+    dedup: dedup ?? 'off',
+    mounted: mounted === 'yes',
+    quotaBytes: bytes(quota) || undefined,
+  };
+}
+
+/** `zfs list -Hp -o …` of file systems and volumes, never of snapshots: tab-separated, exact numbers (zfsprops(7)). At most 1500. */
+export default defineProbe({
+  id: 'zfs-datasets',
+  title: 'ZFS file systems and volumes with their properties',
+  subject: 'zfs',
+  family: 'zfs',
+  timeoutMs: 8_000,
+  sh: `[ -d /proc/spl/kstat/zfs ] || absent 'ZFS is not loaded on this host'
+need zfs
+zfs list -Hp -t filesystem,volume -o name,type,used,available,referenced,volsize,mountpoint,encryption,keystatus,compression,recordsize,volblocksize,sync,dedup,mounted,quota | head -n 1500`,
+  schema: z.object({ datasets: z.array(datasetSchema) }),
+  parse: (stdout) => {
+    const datasets = stdout.split('\n').flatMap((line) => datasetOf(line) ?? []);
+    if (datasets.length > 0) return { datasets };
+    return stdout.trim() === '' || stdout.startsWith('no datasets') ? absent('there is no ZFS dataset') : unparsable('no dataset in the answer');
+  },
+  examples: [
+    {
+      from: 'recorded',
+      where: 'Debian 12, ZFS 2.1.11, with a volume as zfsprops(7) describes it',
+      stdout:
+        'tank\tfilesystem\t21287424\t1857760768\t24576\t-\t/tank\toff\t-\toff\t131072\t-\tstandard\toff\tyes\t0\n' +
+        'tank/enc\tfilesystem\t100352\t1857760768\t100352\t-\t/tank/enc\taes-256-gcm\tavailable\toff\t131072\t-\tstandard\toff\tyes\t0\n' +
+        'tank/vm-100-disk-0\tvolume\t34359738368\t1857760768\t12288\t34359738368\t-\taes-256-gcm\tunavailable\tlz4\t-\t16384\tstandard\toff\t-\t-\n',
+      expect: {
+        datasets: [
+          { name: 'tank', encryption: 'off', keyStatus: '' },
+          { name: 'tank/enc', encryption: 'aes-256-gcm', keyStatus: 'available', blockSizeBytes: 131072 },
+          { type: 'volume', volumeSizeBytes: 34359738368, blockSizeBytes: 16384, keyStatus: 'unavailable' },
+        ],
+      },
+    },
+    {
+      from: 'recorded',
+      where: 'Debian 13, ZFS 2.3.9',
+      stdout: 'tank/enc\tfilesystem\t21070848\t1836666880\t21070848\t-\t/tank/enc\taes-256-gcm\tavailable\toff\t131072\t-\tstandard\toff\tyes\t0\n',
+      expect: { datasets: [{ name: 'tank/enc', mounted: true }] },
+    },
+    { from: 'documented', where: 'zfs without pools', stdout: '', expect: absent('') },
+    { from: 'documented', where: 'an error message', stdout: 'Permission denied the ZFS utilities must be run as root.\n', expect: 'unparsable' },
+  ],
+});

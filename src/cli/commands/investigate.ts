@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { catalog as shipped } from '../../catalog/index.ts';
+import { saveCase } from '../../collect/case-file.ts';
+import { redactCase } from '../../collect/redact.ts';
+import { parseTarget } from '../../collect/target.ts';
+import { showCommands } from '../../collect/show-commands.ts';
+import { UserError } from '../../define/errors.ts';
+import { symptomIds } from '../../define/ids.ts';
+import { exitStatusOf, type Report } from '../../define/report.ts';
+import type { Target } from '../../define/target.ts';
+import { investigate } from '../../investigate/investigate.ts';
+import { renderers, type OutputFormat } from '../../report/index.ts';
+import { withPrivateIssues } from '../private-issues.ts';
+import { lookFromOutside } from '../look-from-outside.ts';
+import { Progress } from '../progress.ts';
+import { sshWords, type SshFlags } from '../ssh-flags.ts';
+import { version } from '../version.ts';
+
+export interface InvestigateFlags extends SshFlags {
+  readonly output: OutputFormat;
+  readonly json?: true;
+  readonly color: boolean;
+  readonly html?: string;
+  readonly save?: string;
+  readonly from?: string;
+  readonly redact?: true;
+  readonly symptom: readonly string[];
+  readonly catalog?: string;
+  readonly showCommands?: true;
+  readonly verbose?: true;
+  readonly window: number;
+  readonly sudo?: true;
+}
+
+/** Exit status of a command that the user interrupted: 128 plus the number of SIGINT, as shells have it. */
+const interrupted = 130;
+
+const clock = { now: () => new Date(), monotonicMs: () => performance.now() };
+
+function targetOf(text: string | undefined, flags: InvestigateFlags): Target {
+  if (flags.from !== undefined) {
+    if (text !== undefined) throw new UserError('usage', 'A target and --from exclude each other.', 'Leave one of them out.');
+    return { kind: 'case', path: flags.from };
+  }
+  const options = sshWords(flags);
+  if (text === undefined && options.length > 0) {
+    throw new UserError('usage', 'Options for ssh were given, but no target.', 'Write for example: culprit investigate root@pve1 -i key');
+  }
+  return parseTarget(text, { sshOptions: options, sudo: flags.sudo === true });
+}
+
+function checkSymptoms(ids: readonly string[]): void {
+  for (const id of ids) {
+    if ((symptomIds as readonly string[]).includes(id)) continue;
+    throw new UserError('id-not-known', `There is no symptom "${id}".`, `Symptoms: ${symptomIds.join(', ')}.`);
+  }
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    throw new UserError('file-not-writable', `Cannot write ${path}: ${why}.`, 'Choose another file or folder.');
+  }
+}
+
+/** Exactly what is on screen goes into pipes as well; only colour depends on the terminal. */
+function print(report: Report, flags: InvestigateFlags): void {
+  const format = flags.json ? 'json' : flags.output;
+  const colour = flags.color && process.stdout.isTTY === true && !process.env['NO_COLOR'];
+  const width = Math.min(Math.max(process.stdout.columns ?? 80, 40), 100);
+  const text = renderers[format](report, { width, colour, verbose: flags.verbose === true });
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** `culprit investigate`: collects, diagnoses, prints, saves. Returns the exit status. */
+export async function investigateAction(text: string | undefined, flags: InvestigateFlags): Promise<number> {
+  checkSymptoms(flags.symptom);
+  if (flags.showCommands) {
+    process.stdout.write(showCommands(shipped.probes));
+    return 0;
+  }
+  const target = targetOf(text, flags);
+  const catalog = flags.catalog === undefined ? shipped : withPrivateIssues(shipped, flags.catalog);
+  const progress = new Progress(catalog.probes, process.stderr);
+  const abort = new AbortController();
+  const onSignal = (): void => abort.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  try {
+    const { case: aCase, report } = await investigate(catalog, target, {
+      givenSymptoms: flags.symptom,
+      culpritVersion: version,
+      windowSeconds: flags.window,
+      signal: abort.signal,
+      clock,
+      onProgress: (event) => progress.show(event),
+      ...(target.kind === 'ssh' ? { lookFromOutside: (unanswered) => lookFromOutside(unanswered, target, clock) } : {}),
+      ...(flags.redact ? { rewrite: redactCase } : {}),
+    });
+    progress.end();
+    if (abort.signal.aborted) return sayInterrupted(report);
+    print(report, flags);
+    if (flags.html !== undefined) {
+      write(flags.html, renderers.html(report));
+      process.stderr.write(`The report as a page: ${flags.html}\n`);
+    }
+    if (flags.save !== undefined) {
+      await saveCase(aCase, flags.save, report);
+      process.stderr.write(`The case: ${flags.save}\n`);
+    }
+    return exitStatusOf(report);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+function sayInterrupted(report: Report): number {
+  const left = report.leftBehind.length > 0 ? ` These commands cannot be ended and are still there: ${report.leftBehind.join('; ')}.` : '';
+  process.stderr.write(`Interrupted. Nothing else was left running on the host.${left}\n`);
+  return interrupted;
+}

@@ -1,0 +1,100 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { symptomIds } from '../define/ids.ts';
+import { version } from './version.ts';
+
+export interface CommandResult {
+  exitStatus: number;
+}
+
+const formats = ['text', 'json', 'markdown', 'html', 'nagios', 'prometheus'] as const;
+export type Format = (typeof formats)[number];
+
+function repeated(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value < 1 || value > 60) throw new InvalidArgumentError('It must be a number of seconds from 1 to 60.');
+  return value;
+}
+
+function outputOptions(command: Command, choices: readonly string[] = ['text', 'json', 'markdown']): Command {
+  return command
+    .addOption(new Option('--output <format>', 'how the result is printed').choices([...choices]).default('text'))
+    .option('--json', 'short for --output json')
+    .option('--no-color', 'no colours, even on a terminal');
+}
+
+/** Options of the system's ssh, handed through unchanged. */
+function sshOptions(command: Command): Command {
+  return command
+    .addOption(new Option('-o <option>', 'option for ssh, as in ssh -o').argParser(repeated).default([], 'none'))
+    .option('-F <file>', 'configuration file for ssh')
+    .option('-J <destination>', 'jump host for ssh')
+    .addOption(new Option('-i <file>', 'identity file for ssh').argParser(repeated).default([], 'none'))
+    .option('--sudo', 'run what needs root through "sudo -n" (passwordless sudo)');
+}
+
+const exitStatuses = `
+Exit status: 0 healthy, 1 a cause is suspected, 2 a cause is identified, 3 inconclusive or unreachable,
+64 wrong usage, 70 internal error.`;
+
+function investigateCommand(program: Command, result: CommandResult): void {
+  const command = program
+    .command('investigate')
+    .description('find out what is wrong with a host: this machine, or any that ssh reaches')
+    .addArgument(new Argument('[target]', 'user@host or ssh://user@host:port; without it: this machine'));
+  sshOptions(outputOptions(command, formats))
+    .option('--html <file>', 'also write the report as one HTML file')
+    .option('--save <file>', 'also save all that the host answered as a case (.tgz, or a folder)')
+    .option('--from <case>', 'examine a saved case instead of a host')
+    .option('--redact', 'replace host names, addresses, serial numbers, guest names and mail addresses everywhere')
+    .addOption(new Option('--symptom <id>', `what is wrong, if you know: ${symptomIds.join(', ')}`).argParser(repeated).default([], 'none'))
+    .option('--catalog <folder>', 'known issues of your own (*.issue.md), besides those that come along')
+    .option('--show-commands', 'print every command that would run on the host, and run none')
+    .option('--verbose', 'complete lists in the text')
+    .addOption(new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4))
+    .addHelpText('after', exitStatuses)
+    .action(async (target: string | undefined, options) => {
+      const { investigateAction } = await import('./commands/investigate.ts');
+      result.exitStatus = await investigateAction(target, options);
+    });
+}
+
+/** The command line: what there is and how it is called. Each command's work is loaded only when it runs. */
+export function buildProgram(result: CommandResult): Command {
+  const program = new Command('culprit')
+    .description('Finds what is to blame when a virtualisation host (Proxmox VE, KVM, LXC, ZFS on Linux) is sick.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('Try: culprit --help')
+    .showSuggestionAfterError()
+    .exitOverride();
+  investigateCommand(program, result);
+  program
+    .command('collector')
+    .description('print the very script that runs on a host, for review or for: culprit collector | ssh root@host sh > host.case')
+    .option('--sudo', 'run what needs root through "sudo -n"')
+    .addOption(new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4))
+    .action(async (options) => (await import('./commands/collector.ts')).collectorAction(options));
+  program
+    .command('access')
+    .description('print the least rights that Culprit needs on a host: a sudoers file and Proxmox commands')
+    .option('--user <name>', 'the user that Culprit logs in as', 'culprit')
+    .action(async (options) => (await import('./commands/access.ts')).accessAction(options));
+  outputOptions(program.command('explain').description('explain a cause, a symptom or a known issue; works offline'), ['text', 'json', 'markdown'])
+    .argument('<id>', 'such as zfs-crypto-unaccelerated, io-delay or PVK-001')
+    .option('--catalog <folder>', 'known issues of your own, besides those that come along')
+    .action(async (id: string, options) => (await import('./commands/explain.ts')).explainAction(id, options));
+  outputOptions(program.command('catalog').description('list everything that Culprit knows: causes, symptoms, questions, known issues'), ['text', 'json'])
+    .action(async (options) => (await import('./commands/catalog.ts')).catalogAction(options));
+  outputOptions(program.command('issues').description('list known issues, or those that match all search words'), ['text', 'json'])
+    .argument('[words...]', 'search words')
+    .option('--catalog <folder>', 'known issues of your own, besides those that come along')
+    .action(async (words: string[], options) => {
+      result.exitStatus = await (await import('./commands/issues.ts')).issuesAction(words, options);
+    });
+  for (const command of program.commands) command.exitOverride().showHelpAfterError(`Try: culprit ${command.name()} --help`);
+  return program;
+}

@@ -1,0 +1,44 @@
+import type { CollectEvent } from '../collect/run.ts';
+import type { AnyProbe } from '../define/probe.ts';
+
+/** What happens meanwhile, a line a subject, on a terminal only. */
+export class Progress {
+  readonly #stream: { isTTY?: boolean; write(text: string): unknown };
+  readonly #open = new Map<string, { asked: number; answered: number }>();
+  readonly #subjectOf = new Map<string, string>();
+
+  constructor(probes: readonly AnyProbe[], stream: { isTTY?: boolean; write(text: string): unknown }) {
+    this.#stream = stream;
+    for (const probe of probes) {
+      if (probe.vantage === 'client') continue;
+      this.#subjectOf.set(probe.id, probe.spec.subject);
+      const entry = this.#open.get(probe.spec.subject) ?? { asked: 0, answered: 0 };
+      entry.asked += probe.sampled ? 2 : 1;
+      this.#open.set(probe.spec.subject, entry);
+    }
+  }
+
+  show(event: CollectEvent): void {
+    if (event.kind === 'connected') this.#say('Connected; asking.');
+    else if (event.kind === 'window') this.#say(`Waiting ${event.seconds} s between two readings of the counters.`);
+    else this.#count(event.output.probe);
+  }
+
+  end(): void {
+    this.#open.clear();
+  }
+
+  #count(probeId: string): void {
+    const subject = this.#subjectOf.get(probeId);
+    const entry = subject === undefined ? undefined : this.#open.get(subject);
+    if (!subject || !entry) return;
+    entry.answered += 1;
+    if (entry.answered < entry.asked) return;
+    this.#open.delete(subject);
+    this.#say(`${subject}: read`);
+  }
+
+  #say(text: string): void {
+    if (this.#stream.isTTY) this.#stream.write(`  ${text}\n`);
+  }
+}
