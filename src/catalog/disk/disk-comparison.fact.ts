@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { defineFact } from '../../define/fact.ts';
+import { optional } from '../../define/source.ts';
+import diskActivity, { type DeviceActivity } from './disk-activity.fact.ts';
+import { busy, during, twoDisks } from './disk-examples.ts';
+import disks, { type Disk } from './disks.fact.ts';
+import timedReads, { type TimedDisk } from './timed-reads.probe.ts';
+
+/** Fewer I/Os than this in the window say nothing about a disk's pace. */
+export const enoughIos = 20;
+const enoughReads = 2;
+
+const paceSchema = z.object({
+  name: z.string(),
+  object: z.string(),
+  label: z.string(),
+  kind: z.enum(['hdd', 'ssd', 'nvme', 'virtual', 'unknown']),
+  /** Mean time of an I/O in the window, where at least 20 ended. */
+  latencyMs: z.number().optional(),
+  writeLatencyMs: z.number().optional(),
+  completed: z.number(),
+  iosPerSecond: z.number(),
+  bytesPerSecond: z.number(),
+  utilisationPercent: z.number(),
+  averageQueue: z.number(),
+  stalled: z.boolean(),
+  /** Median of the siblings of the same kind that had at least a third of its I/Os. */
+  siblingsLatencyMs: z.number().optional(),
+  timesSiblings: z.number().optional(),
+  /** Median of our own small reads. */
+  timedReadMs: z.number().optional(),
+  /** Median of the other disks' medians, of the same kind. */
+  othersTimedReadMs: z.number().optional(),
+  timesOthers: z.number().optional(),
+  timedReadErrors: z.number(),
+  timedReadStuck: z.boolean(),
+});
+export type DiskPace = z.infer<typeof paceSchema>;
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : sorted.length === 0 ? undefined : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+function timedMedian(read: TimedDisk | undefined): number | undefined {
+  return read === undefined || read.milliseconds.length < enoughReads ? undefined : median(read.milliseconds);
+}
+
+function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, DeviceActivity>, reads: ReadonlyMap<string, TimedDisk>): DiskPace | undefined {
+  const own = active.get(disk.name);
+  if (own === undefined) return undefined;
+  const alike = all.filter((one) => one.kind === disk.kind && one.name !== disk.name);
+  const siblings = alike
+    .filter((one) => disk.siblings.includes(one.name))
+    .map((one) => active.get(one.name))
+    .filter((one) => one !== undefined && one.completed >= enoughIos && one.completed * 3 >= own.completed);
+  const siblingsLatencyMs = median(siblings.flatMap((one) => one?.latencyMs ?? []));
+  const others = median(alike.flatMap((one) => timedMedian(reads.get(one.name)) ?? []));
+  const timed = timedMedian(reads.get(disk.name));
+  const measured = own.completed >= enoughIos ? own.latencyMs : undefined;
+  const pace: DiskPace = {
+    name: disk.name,
+    object: disk.object,
+    label: disk.label,
+    kind: disk.kind,
+    latencyMs: measured,
+    writeLatencyMs: own.writesPerSecond * 4 >= enoughIos ? own.writeLatencyMs : undefined,
+    completed: own.completed,
+    iosPerSecond: own.readsPerSecond + own.writesPerSecond,
+    bytesPerSecond: own.readBytesPerSecond + own.writeBytesPerSecond,
+    utilisationPercent: own.utilisationPercent,
+    averageQueue: own.averageQueue,
+    stalled: own.stalled,
+    siblingsLatencyMs,
+    timesSiblings: measured !== undefined && siblingsLatencyMs !== undefined ? measured / Math.max(siblingsLatencyMs, 0.1) : undefined,
+    timedReadMs: timed,
+    othersTimedReadMs: others,
+    timesOthers: timed !== undefined && others !== undefined ? timed / Math.max(others, 0.1) : undefined,
+    timedReadErrors: reads.get(disk.name)?.errors ?? 0,
+    timedReadStuck: reads.get(disk.name)?.stuck ?? false,
+  };
+  return Object.fromEntries(Object.entries(pace).filter(([, value]) => value !== undefined)) as DiskPace;
+}
+
+export default defineFact({
+  id: 'disk-comparison',
+  title: 'Pace of each disk beside its siblings',
+  needs: { activity: diskActivity, disks, reads: optional(timedReads) },
+  schema: z.object({ disks: z.array(paceSchema) }),
+  derive: ({ activity, disks: known, reads }) => {
+    const active = new Map(activity.devices.map((device) => [device.name, device]));
+    const timed = new Map((reads?.disks ?? []).map((disk) => [disk.name, disk]));
+    return { disks: known.disks.map((disk) => paceOf(disk, known.disks, active, timed)).filter((pace) => pace !== undefined) };
+  },
+  examples: [
+    {
+      name: 'one half of a mirror is twelve times as slow as the other',
+      given: { activity: during(busy('sda', 60, 240, 100), busy('sdb', 60, 20, 60)), disks: { disks: twoDisks } },
+      expect: { disks: [{ name: 'sda', latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12 }, { name: 'sdb', latencyMs: 20, siblingsLatencyMs: 240 }] },
+    },
+    {
+      name: 'too few I/Os to compare; our own reads compare',
+      given: {
+        activity: during(busy('sda', 1, 400, 10), busy('sdb', 60, 20, 60)),
+        disks: { disks: twoDisks },
+        reads: { disks: [{ name: 'sda', milliseconds: [300, 250, 280], errors: 1, stuck: false }, { name: 'sdb', milliseconds: [9, 14, 12], errors: 0, stuck: false }] },
+      },
+      expect: { disks: [{ name: 'sda', timedReadMs: 280, othersTimedReadMs: 12, timedReadErrors: 1 }, { timedReadMs: 12 }] },
+    },
+  ],
+});
