@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { absent, unparsable } from '../../define/result.ts';
+import { unparsable } from '../../define/result.ts';
 import { decimal, wholeNumber, words } from './text.ts';
 
 const pingSchema = z.object({ sent: z.number(), received: z.number(), averageMs: z.number().optional() });
