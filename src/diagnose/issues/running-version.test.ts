@@ -12,6 +12,7 @@ const lostAvx = [
   range({ flavour: 'proxmox', from: '6.2.16-9', fixed: '6.2.16-14' }),
   range({ flavour: 'proxmox', from: '5.15.111-1', fixed: '5.15.126-1' }),
   range({ flavour: 'upstream', from: '6.4.9', fixed: '6.4.13' }),
+  range({ flavour: 'upstream', from: '5.15.125', fixed: '5.15.129' }),
 ];
 
 function outcome(affected: readonly VersionRange[], versions: RunningVersions | undefined): boolean | 'cannot tell' {
@@ -27,6 +28,8 @@ describe('eligible', () => {
     ['6.2.16-13', 'proxmox', true],
     ['6.2.16-14', 'proxmox', false],
     ['5.15.116-1', 'proxmox', true],
+    ['5.15.126-1', 'proxmox', false],
+    ['5.15.126-1', 'debian', true],
     ['6.2.16-10', 'debian', false],
     ['6.4.11-1', 'debian', true],
     ['6.4.13-1', 'debian', false],

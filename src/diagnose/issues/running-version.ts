@@ -68,9 +68,15 @@ function describe(range: VersionRange): string {
   return parts.length > 0 ? parts.join(', ') : 'all versions';
 }
 
+/** Where an issue has ranges in the numbering of the running kernel itself, those of upstream say nothing more. */
+function applicable(ranges: readonly VersionRange[], { kernel }: RunningVersions): readonly VersionRange[] {
+  const own = ranges.filter((range) => range.flavour === kernel.flavour);
+  return own.length > 0 ? own : ranges;
+}
+
 function eligibleComponent(component: VersionRange['component'], ranges: readonly VersionRange[], versions: RunningVersions): Eligibility {
   const doubts: string[] = [];
-  for (const range of ranges) {
+  for (const range of component === 'kernel' ? applicable(ranges, versions) : ranges) {
     const candidates = candidatesOf(range, versions);
     if (typeof candidates === 'string') {
       doubts.push(candidates);
