@@ -2,6 +2,7 @@ import { defineFact } from '../../define/fact.ts';
 import { optional } from '../../define/source.ts';
 import { runningVersionsSchema } from '../../define/versions.ts';
 import { kernelVersionOf } from '../../lib/kernel-version.ts';
+import guestProcesses from '../guests/guest-processes.probe.ts';
 import zfsVersion from '../zfs/zfs-version.probe.ts';
 import { proxmoxHost } from './os.samples.ts';
 import operatingSystem from './os.probe.ts';
@@ -10,12 +11,14 @@ import operatingSystem from './os.probe.ts';
 export default defineFact({
   id: 'versions',
   title: 'Versions of the running kernel, ZFS and QEMU',
-  needs: { system: operatingSystem, zfs: optional(zfsVersion) },
+  needs: { system: operatingSystem, zfs: optional(zfsVersion), guests: optional(guestProcesses) },
   schema: runningVersionsSchema,
-  derive: ({ system, zfs }) => ({
+  derive: ({ system, zfs, guests }) => ({
     kernel: { release: system.kernelRelease, ...kernelVersionOf(system.kernelRelease, system.kernelBuild) },
     zfs: zfs === undefined ? undefined : { module: zfs.module },
-    qemu: [],
+    qemu: (guests?.guests ?? []).flatMap(({ object, qemuVersion, binaryReplaced }) =>
+      qemuVersion === undefined ? [] : [{ guest: object, version: qemuVersion, deletedBinary: binaryReplaced }],
+    ),
   }),
   examples: [
     {

@@ -1,0 +1,53 @@
+import { defineSymptom, type Detection } from '../../define/symptom.ts';
+import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
+import { eventsOf } from './kernel-log.samples.ts';
+import type { LogKind } from './log-kinds.ts';
+import { agoText, countText } from './number-text.ts';
+
+/** What one line and several are called in a sentence. Kinds without a name are no trouble by themselves. */
+const names: Partial<Record<LogKind, readonly [string, string]>> = {
+  'io-error': ['I/O error', 'I/O errors'],
+  'filesystem-error': ['file system error', 'file system errors'],
+  'disk-reset': ['failed disk command or reset', 'failed disk commands or resets'],
+  'machine-check': ['line about a hardware error', 'lines about hardware errors'],
+  'memory-error': ['memory error', 'memory errors'],
+  'pcie-error': ['PCIe error', 'PCIe errors'],
+  oops: ['error in the kernel itself (oops)', 'errors in the kernel itself (oops)'],
+  'soft-lockup': ['processor that hung in the kernel', 'reports of processors that hung in the kernel'],
+  'rcu-stall': ['stall of a processor (RCU)', 'stalls of processors (RCU)'],
+  'hung-task': ['task that hung for minutes', 'reports of tasks that hung for minutes'],
+  'out-of-memory': ['process killed for lack of memory', 'processes killed for lack of memory'],
+  'irq-nobody-cared': ['interrupt that was switched off', 'interrupts that were switched off'],
+  'nic-hang': ['hang of a network card', 'hangs of network cards'],
+  'table-full': ['full network table', 'reports of full network tables'],
+};
+
+export default defineSymptom({
+  id: 'errors-logged',
+  title: 'Errors in the kernel log',
+  about: `The kernel logged trouble within the last 24 hours: errors of disks, memory, processor or PCIe, an error in its own code, tasks or processors that hung, processes
+killed for lack of memory, network cards that hung. Lines that are only coloured red, such as missing firmware of unused devices, empty SATA ports or corrected
+PCIe errors, do not count. By hand: \`dmesg -T --level=err,crit,alert,emerg\` or \`journalctl -k -b -p err\`.`,
+  leak: 0.1,
+  needs: { log: kernelLogEvents },
+  detect: ({ log }): readonly Detection[] => {
+    const recent = log.events.filter((events) => events.recentCount > 0 && names[events.kind] !== undefined);
+    if (recent.length === 0) return [];
+    const newest = recent.reduce((a, b): LogEvents => ((b.lastSecondsAgo ?? Infinity) < (a.lastSecondsAgo ?? Infinity) ? b : a));
+    const total = recent.reduce((sum, events) => sum + events.recentCount, 0);
+    const list = recent.map(({ kind, recentCount }) => countText(recentCount, ...(names[kind] ?? [kind, kind]))).join(', ');
+    const ago = newest.lastSecondsAgo === undefined ? '' : `, the newest line ${agoText(newest.lastSecondsAgo)} ago`;
+    return [{ object: 'host', value: total, limit: 1, unit: 'lines', says: `The kernel logged in the last 24 hours: ${list}${ago}.` }];
+  },
+  examples: {
+    present: [
+      { name: 'disk errors', given: { log: eventsOf({ kind: 'io-error', recentCount: 12, lastSecondsAgo: 300, samples: ['I/O error, dev sdb, sector 2048'] }) }, objects: ['host'] },
+      { name: 'hung tasks and an oops', given: { log: eventsOf({ kind: 'hung-task', recentCount: 1 }, { kind: 'oops', recentCount: 1 }) } },
+    ],
+    absent: [
+      { name: 'a clean log', given: { log: eventsOf() } },
+      { name: 'an oops of last week', given: { log: eventsOf({ kind: 'oops', count: 1, recentCount: 0, lastSecondsAgo: 600_000 }) } },
+      { name: 'the clock of a virtual machine at boot', given: { log: eventsOf({ kind: 'clock-unstable', recentCount: 1 }) } },
+    ],
+  },
+});
