@@ -56,8 +56,8 @@ export function markdownCodeBlock(text: string, language = ''): string {
   return `${fence}${language}\n${forTerminal(text, 'keep')}\n${fence}`;
 }
 
-/** Words that ticket systems and chats make into links or mentions even where every special character is escaped. */
-const linkedByItself = /@.|.@|:\/\/|www\.|mailto:|xmpp:|#\d|![0-9]/i;
+/** Words that ticket systems and chats make into links or mentions even where every special character is escaped: addresses, names of hosts and files. */
+const linkedByItself = /@.|.@|\/\/|\.\p{L}{2}|mailto:|xmpp:|#\d|!\d/iu;
 
 /**
  * Host text as one line of CommonMark or GFM that reads as it is: no links, mentions, HTML, code, tables, headings, lists.

@@ -6,8 +6,13 @@ import { plainNumber, weight, withUnit } from './words.ts';
 const rowHeight = 40;
 const labelCharacters = 40;
 const mostItems = 12;
-/** Colours of parts in the style sheet: `part-0` … `part-5`; the last is for all that is left. */
+/** Colours of parts in the style sheet: `part-0` … `part-5`, and `part-rest` for what is not used. */
 const partColours = 6;
+const notUsed = /^(?:idle|free|unused|available)\b/i;
+
+function partClass({ label }: Part, index: number): string {
+  return notUsed.test(label) ? 'part-rest' : `part-${index}`;
+}
 
 function share(value: number, whole: number): string {
   return `${Math.min(100, Math.max(0, whole > 0 && Number.isFinite(value) ? (value / whole) * 100 : 0)).toFixed(2)}%`;
@@ -59,10 +64,10 @@ function partsChart({ title, unit, items }: FigureData): Markup {
   return html`
     <div>
       <svg class="chart" role="img" width="100%" height="20" aria-label=${`${title}: ${parts.map(({ label, value }) => `${label} ${withUnit(value, unit)}`).join('; ')}`}>
-        ${parts.map(({ value }, index) => html`<rect x=${share(starts[index] ?? 0, whole)} y="0" width=${share(value, whole)} height="20" class=${`chart-part part-${index}`} />`)}
+        ${parts.map((part, index) => html`<rect x=${share(starts[index] ?? 0, whole)} y="0" width=${share(part.value, whole)} height="20" class=${`chart-part ${partClass(part, index)}`} />`)}
       </svg>
       <ul class="legend">
-        ${parts.map(({ label, value }, index) => html`<li><span class=${`swatch part-${index}`} aria-hidden="true"></span><span>${label}</span><b>${withUnit(value, unit)}</b></li>`)}
+        ${parts.map((part, index) => html`<li><span class=${`swatch ${partClass(part, index)}`} aria-hidden="true"></span><span>${part.label}</span><b>${withUnit(part.value, unit)}</b></li>`)}
       </ul>
     </div>`;
 }

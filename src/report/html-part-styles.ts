@@ -45,7 +45,7 @@ const causes = `
 .prior .against, .prior .for { fill: var(--part-5); opacity: 0.6; }
 .prior .says { color: var(--soft); }
 .excerpt { margin-top: 0.3rem; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--soft); line-height: 1.45; border-left: 2px solid var(--rule); padding-left: 0.7rem; max-height: 16rem; overflow: auto; }
-.says .source { margin-left: 0.4rem; }
+.says .source { display: inline-block; max-width: 100%; margin-left: 0.5rem; }
 .references { margin-top: 0.7rem; font-size: 0.86rem; }
 .references li { margin-top: 0.1rem; }
 `;
@@ -60,7 +60,7 @@ const ways = `
 .before { list-style: none; }
 .before li { position: relative; padding-left: 1.5rem; }
 .before li::before { content: ''; position: absolute; left: 0; top: 0.38em; width: 0.8em; height: 0.8em; border: 1.5px solid var(--soft); border-radius: 2px; }
-.commands { background: var(--panel); border-radius: 4px; padding: 0.75rem 1rem; margin-top: 0.3rem; overflow-x: auto; white-space: pre-wrap; line-height: 1.6; }
+.commands { background: var(--panel); border-radius: 4px; padding: 0.75rem 1rem; margin-top: 0.3rem; overflow-x: auto; white-space: pre; line-height: 1.6; }
 .commands code { font-size: 1em; }
 .after { margin-top: 0.7rem; }
 .after > div { display: grid; grid-template-columns: 4rem minmax(0, 1fr); margin-top: 0.15rem; }
@@ -111,6 +111,7 @@ figcaption { font-weight: 600; font-size: 0.95rem; margin-bottom: 0.55rem; }
 .part-3 { fill: var(--part-3); background: var(--part-3); }
 .part-4 { fill: var(--part-4); background: var(--part-4); }
 .part-5 { fill: var(--part-5); background: var(--part-5); }
+.part-rest { fill: var(--track-rest); background: var(--track-rest); }
 .legend { margin-top: 0.6rem; font-size: 0.88rem; }
 .legend li { display: grid; grid-template-columns: 1.3rem minmax(0, 1fr) auto; align-items: baseline; padding: 0.08rem 0; }
 .legend b { font-weight: 600; font-variant-numeric: tabular-nums; }

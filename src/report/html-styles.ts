@@ -5,7 +5,7 @@ const colours = `
   color-scheme: light dark;
   --paper: #fbfaf8; --panel: #f2f0eb; --ink: #1d1c1a; --soft: #5c5850; --rule: #dedad2; --track: #e9e5dd;
   --bad: #a8231c; --warn: #855300; --good: #1f6b43; --accent: #23527c; --status: var(--soft);
-  --part-0: #23527c; --part-1: #5b8fbe; --part-2: #b3763c; --part-3: #7a8f5a; --part-4: #c9c3b8; --part-5: #8d8579;
+  --part-0: #23527c; --part-1: #5b8fbe; --part-2: #b3763c; --part-3: #7a8f5a; --part-4: #a26a86; --part-5: #8d8579; --track-rest: #cfc9be;
   --serif: Charter, 'Bitstream Charter', 'Iowan Old Style', 'Palatino Linotype', Palatino, Georgia, serif;
   --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif;
   --mono: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'Liberation Mono', monospace;
@@ -14,7 +14,7 @@ const colours = `
   :root {
     --paper: #15171a; --panel: #1e2125; --ink: #e6e4df; --soft: #a5a198; --rule: #34373c; --track: #2a2d32;
     --bad: #ff8d82; --warn: #eab85c; --good: #7fcd9f; --accent: #8dbbe8;
-    --part-0: #8dbbe8; --part-1: #4f7da8; --part-2: #d39a5f; --part-3: #9cb27a; --part-4: #4a4d52; --part-5: #77736b;
+    --part-0: #8dbbe8; --part-1: #4f7da8; --part-2: #d39a5f; --part-3: #9cb27a; --part-4: #c08ba5; --part-5: #77736b; --track-rest: #484b51;
   }
 }
 .is-identified, .is-unreachable { --status: var(--bad); }
@@ -76,10 +76,11 @@ const print = `
   :root {
     color-scheme: light;
     --paper: #fff; --panel: #f3f3f3; --ink: #000; --soft: #444; --rule: #bbb; --track: #e4e4e4; --bad: #8f1a14; --warn: #6d4400; --good: #155233; --accent: #1b4267;
-    --part-0: #23527c; --part-1: #5b8fbe; --part-2: #b3763c; --part-3: #7a8f5a; --part-4: #c9c3b8; --part-5: #8d8579;
+    --part-0: #23527c; --part-1: #5b8fbe; --part-2: #b3763c; --part-3: #7a8f5a; --part-4: #a26a86; --part-5: #8d8579; --track-rest: #cfc9be;
   }
   @page { margin: 16mm 15mm; }
-  body { font-size: 9.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  html { font-size: 9.5pt; }
+  body { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .masthead, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   nav { display: none; }
   main > section { padding-top: 1.2rem; }
@@ -88,6 +89,8 @@ const print = `
   .evidence > li, .way, figure, .pairs > div, .advice, .rows li { break-inside: avoid; }
   details::details-content { content-visibility: visible; height: auto; display: block; }
   details > summary .names { display: none !important; }
+  .commands { white-space: pre-wrap; }
+  .excerpt { max-height: none; }
   a { color: inherit; }
 }
 `;

@@ -78,7 +78,7 @@ export function alsoNoticedSection(report: Report): Markup {
   if (report.alsoNoticed.length === 0) return null;
   return html`
     <section aria-labelledby="noticed">
-      <h2 id="noticed">Also noticed <small>no cause of this</small></h2>
+      <h2 id="noticed">Also noticed ${report.causes.length > 0 && html`<small>no cause of this</small>`}</h2>
       <ul class="rows">
         ${report.alsoNoticed.map(({ title, text, objects, urgency }) => html`
           <li>

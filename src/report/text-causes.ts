@@ -54,7 +54,7 @@ function causeLines(cause: Cause, number: number, page: Page): string[] {
     '',
     ...shown.flatMap((term) => evidenceLines(term, fullLength, page)),
     ...hanging(style.dim(prior), style.dim('where it starts: how rare this is on troubled hosts'), page.width),
-    ...(hidden > 0 ? [style.dim(`${' '.repeat(evidenceIndent)}${count(hidden, 'lighter piece')} of evidence: see --verbose`)] : []),
+    ...(hidden > 0 ? hanging(' '.repeat(evidenceIndent), style.dim(`${count(hidden, 'lighter piece')} of evidence: see --verbose`), page.width) : []),
     ...(page.verbose ? references(cause, page) : []),
   ];
 }

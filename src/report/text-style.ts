@@ -1,4 +1,5 @@
 import type { Report } from '../define/report.ts';
+import { columnsOf } from '../lib/text-layout.ts';
 
 type Paint = (text: string) => string;
 
@@ -41,7 +42,7 @@ export interface Page {
 
 /** A heading with a rule to the right edge. */
 export function heading(page: Page, title: string, remark = ''): string {
-  const used = title.length + (remark === '' ? 0 : remark.length + 1) + 1;
-  const rule = '─'.repeat(Math.max(0, page.width - used));
-  return `${page.style.bold(title)}${remark === '' ? '' : ` ${page.style.dim(remark)}`} ${page.style.dim(rule)}`;
+  const fits = remark !== '' && title.length + remark.length + 2 <= page.width;
+  const words = fits ? `${page.style.bold(title)} ${page.style.dim(remark)} ` : `${page.style.bold(title)} `;
+  return words + page.style.dim('─'.repeat(Math.max(0, page.width - columnsOf(words))));
 }

@@ -71,7 +71,7 @@ export function historyLines(report: Report, page: Page): string[] {
 export function alsoNoticedLines(report: Report, page: Page): string[] {
   if (report.alsoNoticed.length === 0) return [];
   return [
-    heading(page, 'Also noticed', 'no cause of this'),
+    heading(page, 'Also noticed', report.causes.length > 0 ? 'no cause of this' : ''),
     ...report.alsoNoticed.flatMap(({ title, text, urgency }) => {
       const when = urgency === 'none' ? '' : ` ${page.style.warn(`[${urgencyWords[urgency].toLowerCase()}]`)}`;
       return hanging('  - ', `${page.style.bold(title)}${when} ${text}`, page.width);

@@ -116,7 +116,7 @@ export function hostParts({ host }: Report): string[] {
 /** From the cause over its mechanisms to what is felt. */
 export function chain(cause: Cause): string[] {
   const seen = cause.explains.join(', ');
-  return [cause.id, ...cause.mechanisms, ...(seen === '' ? [] : [seen])];
+  return [cause.id, ...cause.mechanisms, seen].filter((link) => link !== '');
 }
 
 /** "31.2 % of at most 10 %", or nothing where nothing was measured. */
