@@ -41,6 +41,11 @@ function server(text: string): { name: string; back: boolean } | undefined {
   return cifs?.[1] === undefined ? undefined : { name: cifs[1], back: false };
 }
 
+/** For an interface that is gone: `enp1s0`, `eth0`. */
+function isUsualName(word: string): boolean {
+  return /^(en|eth|nic)[a-z0-9]{1,12}$/.test(word);
+}
+
 /** What a line of the kernel log says about the network, by the texts of the kernel and its drivers. */
 function eventOf(text: string, names: ReadonlySet<string>): Pick<NetworkEvent, 'kind' | 'name'> | undefined {
   if (text.includes('nf_conntrack') && text.includes('table full')) return { kind: 'conntrack-full', name: 'host' };
@@ -49,8 +54,8 @@ function eventOf(text: string, names: ReadonlySet<string>): Pick<NetworkEvent, '
   if (asked !== undefined) return { kind: asked.back ? 'transport-back' : 'transport-silent', name: asked.name };
   const said = text.split(/[\s:(),]+/).slice(0, 40);
   const name = said.find((word) => names.has(word));
+  if (text.includes('PCIe link lost, device now detached')) return { kind: 'device-lost', name: name ?? said.find(isUsualName) ?? 'host' };
   if (name === undefined) return undefined;
-  if (text.includes('PCIe link lost, device now detached')) return { kind: 'device-lost', name };
   if (hangs.some((words) => text.includes(words))) return { kind: 'hang', name };
   if (text.includes('NETDEV WATCHDOG') && text.includes('timed out')) return { kind: 'hang', name };
   if (/\b[Ll]ink (?:is )?[Dd]own\b/.test(text)) return { kind: 'link-down', name };
@@ -94,6 +99,7 @@ export default defineFact({
           [9_200, 'nfs: server nas.example.net not responding, still trying'],
           [9_300, 'nf_conntrack: nf_conntrack: table full, dropping packet'],
           [9_400, 'neighbour: arp_cache: neighbor table overflow!'],
+          [9_500, 'igc 0000:05:00.0 enp5s0: PCIe link lost, device now detached'],
         ]),
         system: uptimeOf(10_000),
         stack: { links: [linkOf('eno1', {}), linkOf('vmbr0', { kind: 'bridge' })] },
@@ -107,6 +113,7 @@ export default defineFact({
           { kind: 'transport-silent', name: 'nas.example.net' },
           { kind: 'conntrack-full', name: 'host' },
           { kind: 'neighbours-full' },
+          { kind: 'device-lost', name: 'enp5s0' },
         ],
         complete: true,
       },

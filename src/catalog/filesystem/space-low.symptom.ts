@@ -1,0 +1,70 @@
+import { defineSymptom, type Detection } from '../../define/symptom.ts';
+import { optional } from '../../define/source.ts';
+import { bytesText } from '../network/text.ts';
+import { spaceOf } from './filesystem.samples.ts';
+import lvm, { type LogicalVolume } from './lvm.probe.ts';
+import { poolOf } from './lvm.samples.ts';
+import filesystemSpace, { type FilesystemSpace } from './space.fact.ts';
+
+const limitPercent = 95;
+/** A large file system at 95 % may have room for years: below 99 % it must be short in absolute terms, too. */
+const ampleBytes = 50e9;
+const ampleInodes = 200_000;
+
+function ofFilesystem(one: FilesystemSpace): Detection[] {
+  const found: Detection[] = [];
+  const { object, mountPoint, usedPercent, availableBytes, inodesUsedPercent, freeInodes } = one;
+  if (usedPercent >= limitPercent && (availableBytes < ampleBytes || usedPercent >= 99)) {
+    const says = `${mountPoint} is ${usedPercent} % full, ${bytesText(availableBytes)} are left.`;
+    found.push({ object, value: usedPercent, limit: limitPercent, unit: '%', says });
+  }
+  if (inodesUsedPercent !== undefined && inodesUsedPercent >= limitPercent && (freeInodes ?? 0) < ampleInodes) {
+    const says = `${mountPoint} has used ${inodesUsedPercent} % of its inodes, ${freeInodes ?? 0} more files fit in.`;
+    found.push({ object, value: inodesUsedPercent, limit: limitPercent, unit: '% of inodes', says });
+  }
+  return found;
+}
+
+function ofThinPool(volume: LogicalVolume): Detection[] {
+  if (!volume.attributes.startsWith('t')) return [];
+  const value = Math.max(volume.dataPercent ?? 0, volume.metadataPercent ?? 0);
+  if (value < limitPercent) return [];
+  const what = value === volume.dataPercent ? 'data' : 'metadata';
+  const says = `The ${what} of thin pool ${volume.volumeGroup}/${volume.name} is ${value} % full.`;
+  return [{ object: `storage/${volume.volumeGroup}/${volume.name}`, value, limit: limitPercent, unit: '%', says }];
+}
+
+export default defineSymptom({
+  id: 'space-low',
+  title: 'Little space is left',
+  about: `A writable local file system is at least 95 % full with less than 50 GB left (or 99 % full at all), or has used 95 % of its inodes, or an LVM thin pool is at
+least 95 % full. Read-only images are always full and do not count; a ZFS pool's space is judged with ZFS.`,
+  needs: { space: filesystemSpace, volumes: optional(lvm) },
+  leak: 0.05,
+  detect: ({ space, volumes }) => [...space.filesystems.flatMap(ofFilesystem), ...(volumes?.volumes.flatMap(ofThinPool) ?? [])],
+  examples: {
+    present: [
+      {
+        name: 'a full root, no inodes in /var, a full thin pool',
+        given: {
+          space: {
+            filesystems: [
+              spaceOf('/', { usedPercent: 99.7, availableBytes: 3e8 }),
+              spaceOf('/var', { inodesUsedPercent: 100, freeInodes: 0 }),
+            ],
+          },
+          volumes: { groups: [], volumes: [poolOf({ dataPercent: 97.2 })] },
+        },
+        objects: ['filesystem//', 'filesystem//var', 'storage/pve/data'],
+      },
+    ],
+    absent: [
+      { name: 'half full', given: { space: { filesystems: [spaceOf('/', {})] } } },
+      {
+        name: 'a large archive at 96 % with 800 GB left',
+        given: { space: { filesystems: [spaceOf('/mnt/archive', { sizeBytes: 20e12, usedPercent: 96, availableBytes: 8e11 })] } },
+      },
+      { name: 'a thin pool at 80 %', given: { space: { filesystems: [] }, volumes: { groups: [], volumes: [poolOf({ dataPercent: 80 })] } } },
+    ],
+  },
+});
