@@ -24,6 +24,8 @@ const paceSchema = z.object({
   utilisationPercent: z.number(),
   averageQueue: z.number(),
   stalled: z.boolean(),
+  /** Share of the window spent on flushes of its cache. */
+  flushPercent: z.number(),
   /** Median of the siblings of the same kind that had at least a third of its I/Os. */
   siblingsLatencyMs: z.number().optional(),
   timesSiblings: z.number().optional(),
@@ -47,7 +49,7 @@ function timedMedian(read: TimedDisk | undefined): number | undefined {
   return read === undefined || read.milliseconds.length < enoughReads ? undefined : median(read.milliseconds);
 }
 
-function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, DeviceActivity>, reads: ReadonlyMap<string, TimedDisk>): DiskPace | undefined {
+function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, DeviceActivity>, reads: ReadonlyMap<string, TimedDisk>, seconds: number): DiskPace | undefined {
   const own = active.get(disk.name);
   if (own === undefined) return undefined;
   const alike = all.filter((one) => one.kind === disk.kind && one.name !== disk.name);
@@ -65,13 +67,14 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
     label: disk.label,
     kind: disk.kind,
     latencyMs: measured,
-    writeLatencyMs: own.writesPerSecond * 4 >= enoughIos ? own.writeLatencyMs : undefined,
+    writeLatencyMs: own.writesPerSecond * seconds >= enoughIos ? own.writeLatencyMs : undefined,
     completed: own.completed,
     iosPerSecond: own.readsPerSecond + own.writesPerSecond,
     bytesPerSecond: own.readBytesPerSecond + own.writeBytesPerSecond,
     utilisationPercent: own.utilisationPercent,
     averageQueue: own.averageQueue,
     stalled: own.stalled,
+    flushPercent: (own.flushes * (own.flushLatencyMs ?? 0)) / seconds / 10,
     siblingsLatencyMs,
     timesSiblings: measured !== undefined && siblingsLatencyMs !== undefined ? measured / Math.max(siblingsLatencyMs, 0.1) : undefined,
     timedReadMs: timed,
@@ -91,7 +94,7 @@ export default defineFact({
   derive: ({ activity, disks: known, reads }) => {
     const active = new Map(activity.devices.map((device) => [device.name, device]));
     const timed = new Map((reads?.disks ?? []).map((disk) => [disk.name, disk]));
-    return { disks: known.disks.map((disk) => paceOf(disk, known.disks, active, timed)).filter((pace) => pace !== undefined) };
+    return { disks: known.disks.map((disk) => paceOf(disk, known.disks, active, timed, activity.intervalSeconds)).filter((pace) => pace !== undefined) };
   },
   examples: [
     {

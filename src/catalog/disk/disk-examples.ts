@@ -1,5 +1,9 @@
 import type { KernelLog } from '../kernel/kernel-log.probe.ts';
 import type { DeviceActivity } from './disk-activity.fact.ts';
+import type { DiskPace } from './disk-comparison.fact.ts';
+import type { DiskHealth } from './disk-health.fact.ts';
+import type { DiskEventKind } from './disk-log-lines.ts';
+import type { DiskLog } from './disk-log.fact.ts';
 import type { Disk } from './disks.fact.ts';
 import type { SmartDisk } from './smart-text.ts';
 import type { NvmeHealth } from './nvme-health.ts';
@@ -9,13 +13,13 @@ export function disk(name: string, more: Partial<Disk> = {}): Disk {
   const serial = `WD-${name.slice(-1).toUpperCase()}`;
   const stableId = `ata-WDC_WD40EFRX-68N32N0_${serial}`;
   const base = { name, object: `disk/${stableId}`, stableId, label: `WDC WD40EFRX-68N32N0, serial ${serial}, mirror-0 of tank, ${name}`, kind: 'hdd' as const, model: 'WDC WD40EFRX-68N32N0', serial };
-  return { ...base, sizeBytes: 4_000_787_030_016, transport: 'sata', uses: [{ pool: 'tank', vdev: 'mirror-0', role: 'data' }], siblings: [], partitions: [`${name}1`], mountpoints: [], ...more };
+  return { ...base, sizeBytes: 4_000_787_030_016, transport: 'sata', uses: [{ pool: 'tank', vdev: 'mirror-0', role: 'data' }], rebuilding: false, siblings: [], partitions: [`${name}1`], mountpoints: [], ...more };
 }
 
 export function nvmeDisk(name: string, more: Partial<Disk> = {}): Disk {
   const controller = name.slice(0, name.indexOf('n', 4));
   const stableId = `nvme-Samsung_SSD_970_EVO_1TB_S${controller.slice(4)}`;
-  return { name, object: `disk/${stableId}`, stableId, label: `Samsung SSD 970 EVO 1TB, serial S${controller.slice(4)}, ${name}`, kind: 'nvme', model: 'Samsung SSD 970 EVO 1TB', serial: `S${controller.slice(4)}`, sizeBytes: 1_000_204_886_016, transport: 'nvme', nvmeController: controller, uses: [], siblings: [], partitions: [], mountpoints: ['/'], ...more };
+  return { name, object: `disk/${stableId}`, stableId, label: `Samsung SSD 970 EVO 1TB, serial S${controller.slice(4)}, ${name}`, kind: 'nvme', model: 'Samsung SSD 970 EVO 1TB', serial: `S${controller.slice(4)}`, sizeBytes: 1_000_204_886_016, transport: 'nvme', nvmeController: controller, uses: [], rebuilding: false, siblings: [], partitions: [], mountpoints: ['/'], ...more };
 }
 
 export const twoDisks: Disk[] = [
@@ -67,3 +71,26 @@ export function hostUp(uptimeSeconds: number) {
     hardware: { vendor: 'unknown', product: 'unknown', firmwareVersion: 'unknown', firmwareDate: 'unknown' },
   };
 }
+
+/** An idle disk beside its siblings; `more` is what the example is about. */
+export function paceOfDisk(name: string, more: Partial<DiskPace> = {}): DiskPace {
+  const { object, label, kind } = name.startsWith('nvme') ? nvmeDisk(name) : disk(name);
+  const idle = { completed: 0, iosPerSecond: 0, bytesPerSecond: 0, utilisationPercent: 0, averageQueue: 0, stalled: false, flushPercent: 0, timedReadErrors: 0, timedReadStuck: false };
+  const work = more.latencyMs === undefined ? idle : { ...idle, completed: 400, iosPerSecond: 100, bytesPerSecond: 1_600_000, utilisationPercent: 80, averageQueue: (more.latencyMs * 100) / 1000 };
+  return { name, object, label, kind, ...work, ...more };
+}
+
+/** A healthy disk as SMART sees it; `more` is what the example is about. */
+export function healthOfDisk(name: string, more: Partial<DiskHealth> = {}): DiskHealth {
+  const { object, label } = name.startsWith('nvme') ? nvmeDisk(name) : disk(name);
+  const good = { passed: true, pendingSectors: 0, reallocatedSectors: 0, grownDefects: 0, uncorrectedErrors: 0, cableErrors: 0, failingAttributes: [], recentErrors: 0, selfTestFailed: false, criticalWarning: 0, mediaErrors: 0, silent: false, sleeping: false };
+  return { name, object, label, ...good, ...more };
+}
+
+/** What the kernel logged about disks: kind, how many, how many seconds ago the last was. */
+export function logged(name: string, ...events: readonly (readonly [DiskEventKind, number, number, string?])[]): DiskLog {
+  const { object, label } = name.startsWith('nvme') ? nvmeDisk(name) : disk(name);
+  return { name, object, label, events: events.map(([kind, count, ago, lastText = kind]) => ({ kind, count, recent: ago <= 3_600 ? count : 0, today: ago <= 86_400 ? count : 0, lastSecondsAgo: ago, lastText })) };
+}
+
+export const nothingLogged = { disks: [], complete: true };

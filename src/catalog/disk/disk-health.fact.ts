@@ -95,12 +95,14 @@ function healthOf(disk: SmartDisk | undefined, extra: NvmeHealth | undefined): O
 export default defineFact({
   id: 'disk-health',
   title: 'Health of each disk',
-  needs: { smart, disks, nvme: optional(nvme) },
+  needs: { smart, smartIfRead: optional(smart), disks, nvme: optional(nvme) },
   schema: z.object({ disks: z.array(healthSchema) }),
-  derive: ({ smart: read, disks: known, nvme: controllers }) => {
-    const seen = new Map(read.disks.map((disk) => [disk.device, disk]));
+  derive: (facts) => {
+    const { disks: known, nvme: controllers, smartIfRead } = facts;
     const extra = new Map((controllers?.controllers ?? []).map((controller) => [controller.name, controller.health]));
-    const list = known.disks.filter((disk) => seen.has(disk.name));
+    const byTool = [...extra.values()].some((health) => health !== undefined);
+    const seen = new Map((byTool ? (smartIfRead?.disks ?? []) : facts.smart.disks).map((disk) => [disk.device, disk]));
+    const list = known.disks.filter((disk) => seen.has(disk.name) || extra.get(disk.nvmeController ?? '') !== undefined);
     return {
       disks: list.map(({ name, object, label, nvmeController }) => ({ name, object, label, ...healthOf(seen.get(name), extra.get(nvmeController ?? '')) })),
     };
@@ -138,6 +140,14 @@ export default defineFact({
         },
       },
       expect: { disks: [{ pendingSectors: 0, wearPercent: 91 }, { criticalWarning: 0, availableSparePercent: 0, spareThresholdPercent: 0, wearPercent: 0, mediaErrors: 0 }] },
+    },
+    {
+      name: 'an NVMe disk of a host without smartctl',
+      given: {
+        disks: { disks: [nvmeDisk('nvme0n1')] },
+        nvme: { controllers: [{ name: 'nvme0', model: 'Samsung SSD 970 EVO 1TB', serial: 'S0', firmware: '2B2QEXE7', state: 'live', transport: 'pcie', health: { ...goodNvme, criticalWarning: 4, mediaErrors: 9 } }] },
+      },
+      expect: { disks: [{ name: 'nvme0n1', criticalWarning: 4, mediaErrors: 9, silent: false }] },
     },
     {
       name: 'a disk that does not answer',

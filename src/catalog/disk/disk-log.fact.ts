@@ -9,12 +9,15 @@ import { hostUp, log, twoDisks } from './disk-examples.ts';
 
 /** What happened this long ago or less may belong to what is felt now. */
 const recentSeconds = 3_600;
+const daySeconds = 86_400;
 
 const eventSchema = z.object({
   kind: z.enum(diskEventKinds),
   count: z.number(),
   /** Of the last hour. */
   recent: z.number(),
+  /** Of the last 24 hours. */
+  today: z.number(),
   lastSecondsAgo: z.number().optional(),
   lastText: z.string(),
 });
@@ -38,10 +41,11 @@ function unlisted(event: DiskEventLine): string | undefined {
 }
 
 /** The events of some kinds, together. */
-export function countEvents(entry: DiskLog | undefined, kinds: readonly DiskEventKind[]): { count: number; recent: number; last?: DiskEvent } {
+export function countEvents(entry: DiskLog | undefined, kinds: readonly DiskEventKind[]): { count: number; recent: number; today: number; last?: DiskEvent } {
   const found = (entry?.events ?? []).filter((event) => kinds.includes(event.kind));
   const last = [...found].sort((a, b) => (a.lastSecondsAgo ?? Infinity) - (b.lastSecondsAgo ?? Infinity))[0];
-  return { count: found.reduce((sum, event) => sum + event.count, 0), recent: found.reduce((sum, event) => sum + event.recent, 0), ...(last && { last }) };
+  const total = (field: 'count' | 'recent' | 'today'): number => found.reduce((sum, event) => sum + event[field], 0);
+  return { count: total('count'), recent: total('recent'), today: total('today'), ...(last && { last }) };
 }
 
 export default defineFact({
@@ -66,9 +70,10 @@ export default defineFact({
       found.set(name, entry);
       const ago = line.secondsSinceBoot === undefined ? undefined : Math.max(0, now - line.secondsSinceBoot);
       const recent = ago !== undefined && ago <= recentSeconds ? 1 : 0;
+      const today = ago !== undefined && ago <= daySeconds ? 1 : 0;
       const same = entry.events.find((one) => one.kind === event.kind);
-      const fresh: DiskEvent = { kind: event.kind, count: 1, recent, lastText: line.text.slice(0, 200), ...(ago !== undefined && { lastSecondsAgo: ago }) };
-      if (same) Object.assign(same, fresh, { count: same.count + 1, recent: same.recent + recent });
+      const fresh: DiskEvent = { kind: event.kind, count: 1, recent, today, lastText: line.text.slice(0, 200), ...(ago !== undefined && { lastSecondsAgo: ago }) };
+      if (same) Object.assign(same, fresh, { count: same.count + 1, recent: same.recent + recent, today: same.today + today });
       else entry.events.push(fresh);
     }
     return { disks: [...found.values()].slice(0, 256), complete: kernel.coversBoot };

@@ -30,6 +30,8 @@ export const diskSchema = z.object({
   state: z.string().optional(),
   /** ZFS pools and software RAID arrays that it is part of, data before log and cache. `vdev` is `single` where it stands alone. */
   uses: z.array(z.object({ pool: z.string(), vdev: z.string(), role: z.string() })),
+  /** Its pool or array is being rebuilt: then disks of one vdev have different work. */
+  rebuilding: z.boolean(),
   /** Kernel names of the other disks that do the same work: same vdev or array, or the same pool where each stands alone. */
   siblings: z.array(z.string()),
   partitions: z.array(z.string()),
@@ -48,6 +50,10 @@ export default defineFact({
     const byName = new Map(devices.map((device) => [device.kernelName, device]));
     const healthOf = new Map((health?.disks ?? []).map((disk) => [disk.device, disk]));
     const uses = usesOf(devices, pools?.pools ?? [], arrays?.arrays ?? []);
+    const rebuilt = new Set([
+      ...(pools?.pools ?? []).filter((pool) => pool.scan?.kind === 'resilver' && pool.scan.state === 'running').map((pool) => pool.name),
+      ...(arrays?.arrays ?? []).filter((array) => array.action !== undefined && array.action.kind !== 'check').map((array) => array.name),
+    ]);
     const whole = devices.filter((device) => device.type === 'disk' && device.sizeBytes > 0 && /^(sd|hd|vd|xvd|nvme|mmcblk)/.test(device.kernelName));
     const disks = whole.slice(0, 256).map((device): Disk => {
       const seen = healthOf.get(device.kernelName);
@@ -77,6 +83,7 @@ export default defineFact({
         slot: device.slot,
         state: device.state,
         uses: own,
+        rebuilding: own.some((one) => rebuilt.has(one.pool)),
         siblings: siblings.map(([name]) => name),
         partitions: above.filter((one) => one.type === 'part').map((one) => one.kernelName),
         mountpoints: [...new Set([device, ...above].flatMap((one) => one.mountpoints))],

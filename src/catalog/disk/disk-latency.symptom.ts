@@ -1,0 +1,43 @@
+import { defineSymptom, type Detection } from '../../define/symptom.ts';
+import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
+import { paceOfDisk as pace } from './disk-examples.ts';
+import { idleReadLimitMs, kindNames, latencyLimitMs, ms } from './disk-limits.ts';
+
+function detectionOf(disk: DiskPace): Detection | undefined {
+  const limit = latencyLimitMs[disk.kind];
+  const of = (value: number, says: string): Detection => ({ object: disk.object, value, limit, unit: 'ms', says });
+  if (disk.stalled || disk.timedReadStuck) {
+    const what = disk.stalled ? 'No input or output ended during the whole window while some was waiting' : 'A small read did not end in four seconds';
+    return of(4_000, `${what}: ${disk.label}.`);
+  }
+  if (disk.latencyMs !== undefined && disk.latencyMs >= limit) {
+    return of(disk.latencyMs, `An I/O takes ${ms(disk.latencyMs)} on average (limit ${ms(limit)} for ${kindNames[disk.kind]}): ${disk.label}.`);
+  }
+  const read = disk.timedReadMs;
+  if (read === undefined || read < 2 * idleReadLimitMs[disk.kind]) return undefined;
+  return { ...of(read, `A small read takes ${ms(read)} (median; limit ${ms(2 * idleReadLimitMs[disk.kind])}): ${disk.label}.`), limit: 2 * idleReadLimitMs[disk.kind] };
+}
+
+export default defineSymptom({
+  id: 'disk-latency',
+  title: 'Disk latency',
+  about: `A disk takes long to answer: the mean time of its I/Os within the sampling window (what \`iostat -x\` calls await) is above what a disk of its kind
+needs even when it is busy (80 ms for a mechanical disk, 25 ms for a SATA solid-state disk, 15 ms for NVMe, 100 ms for a virtual disk), with at least 20 I/Os to
+judge by; or nothing that waits is answered at all; or a few small reads of our own take that long. A long queue makes every disk slow, so this alone is no sign of a
+fault. By hand: \`iostat -x 5\`, \`zpool iostat -vl 5\`.`,
+  leak: 0.08,
+  needs: { pace: diskComparison },
+  detect: ({ pace: { disks } }) => disks.map(detectionOf).filter((detection) => detection !== undefined),
+  examples: {
+    present: [
+      { name: 'a mechanical disk at a quarter of a second', given: { pace: { disks: [pace('sda', { latencyMs: 240 }), pace('sdb', { latencyMs: 18 })] } }, objects: ['disk/ata-WDC_WD40EFRX-68N32N0_WD-A'] },
+      { name: 'a disk that answers nothing', given: { pace: { disks: [pace('sda', { stalled: true, completed: 0 })] } } },
+      { name: 'an idle disk whose small reads take long', given: { pace: { disks: [pace('sda', { timedReadMs: 420 })] } } },
+    ],
+    absent: [
+      { name: 'a mechanical disk in a scrub', given: { pace: { disks: [pace('sda', { latencyMs: 45, utilisationPercent: 100 })] } } },
+      { name: 'an NVMe disk at full speed', given: { pace: { disks: [pace('nvme0n1', { kind: 'nvme', latencyMs: 3.2, utilisationPercent: 100, averageQueue: 30 })] } } },
+      { name: 'an idle host', given: { pace: { disks: [pace('sda', { timedReadMs: 11 })] } } },
+    ],
+  },
+});
