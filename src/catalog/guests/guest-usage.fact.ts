@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { defineFact } from '../../define/fact.ts';
+import { absent } from '../../define/result.ts';
+import { optional } from '../../define/source.ts';
+import cpuUsage from '../cpu/cpu-usage.fact.ts';
+import { cpuUsage as cpuUsageOf } from '../cpu/cpu-usage.samples.ts';
+import guestCgroups, { type GuestCgroup, type Stall } from './guest-cgroups.probe.ts';
+import { cgroupOf } from './guests.samples.ts';
+
+const rate = z.number().nonnegative();
+const stallSchema = z.object({
+  /** Share of the sampling window in which at least one of its tasks, or all that had work to do, were held up. */
+  somePercent: rate,
+  fullPercent: rate,
+  someAvg60: rate,
+  fullAvg60: rate,
+});
+
+const usedSchema = z.object({
+  object: z.string(),
+  kind: z.enum(['qemu', 'lxc', 'libvirt', 'nspawn']),
+  name: z.string(),
+  /** Of one processor: four busy virtual CPUs make 400. */
+  cpuPercentOfCore: rate,
+  cpuPercentOfHost: rate.optional(),
+  /** Without a limit: left out. */
+  limitCpus: z.number().optional(),
+  /** Share of the periods of its CPU limit, within the window, in which it was stopped; 0 without a limit. */
+  throttledPercent: rate,
+  throttledPeriods: rate,
+  /**
+   * Through disks and zvols, as the kernel accounts it. Files on ZFS datasets and network file systems do not show here: a container on
+   * a ZFS dataset seems to do no I/O.
+   */
+  readBytesPerSecond: rate,
+  writeBytesPerSecond: rate,
+  ioBytesPerSecond: rate,
+  iosPerSecond: rate,
+  memoryBytes: rate.optional(),
+  memoryMaxBytes: rate.optional(),
+  /** Without what it would give back (page cache). */
+  memoryPercentOfLimit: rate.optional(),
+  /** How often it ran into its memory limit within the window. */
+  memoryLimitHits: rate,
+  oomKills: rate,
+  oomKillsSinceStart: rate,
+  pressure: z.object({ cpu: stallSchema, io: stallSchema, memory: stallSchema }).optional(),
+});
+export type GuestUsed = z.infer<typeof usedSchema>;
+
+function stall(first: Stall, second: Stall, seconds: number): z.infer<typeof stallSchema> {
+  const share = (key: 'someTotalMicroseconds' | 'fullTotalMicroseconds'): number =>
+    Math.min(100, Math.max(0, second[key] - first[key]) / (seconds * 10_000));
+  return {
+    somePercent: share('someTotalMicroseconds'),
+    fullPercent: share('fullTotalMicroseconds'),
+    someAvg60: second.someAvg60,
+    fullAvg60: second.fullAvg60,
+  };
+}
+
+function usedBetween(first: GuestCgroup, second: GuestCgroup, seconds: number, cpuCount: number | undefined): GuestUsed {
+  const grown = (before: number | undefined, after: number | undefined): number => Math.max(0, (after ?? 0) - (before ?? 0));
+  const io = (key: 'readBytes' | 'writtenBytes' | 'reads' | 'writes'): number =>
+    (grown(first.io?.disks[key], second.io?.disks[key]) + grown(first.io?.zvols[key], second.io?.zvols[key])) / seconds;
+  const [readBytesPerSecond, writeBytesPerSecond] = [io('readBytes'), io('writtenBytes')];
+  const cpuPercentOfCore = grown(first.cpu.usageMicroseconds, second.cpu.usageMicroseconds) / (seconds * 10_000);
+  const periods = grown(first.cpu.periods, second.cpu.periods);
+  const throttledPeriods = grown(first.cpu.throttledPeriods, second.cpu.throttledPeriods);
+  const { memory } = second;
+  return {
+    object: second.object,
+    kind: second.kind,
+    name: second.name,
+    cpuPercentOfCore,
+    ...(cpuCount !== undefined && { cpuPercentOfHost: cpuPercentOfCore / cpuCount }),
+    ...(second.cpu.limitCpus !== undefined && { limitCpus: second.cpu.limitCpus }),
+    throttledPercent: periods > 0 ? (100 * Math.min(throttledPeriods, periods)) / periods : 0,
+    throttledPeriods,
+    readBytesPerSecond,
+    writeBytesPerSecond,
+    ioBytesPerSecond: readBytesPerSecond + writeBytesPerSecond,
+    iosPerSecond: io('reads') + io('writes'),
+    ...(memory && { memoryBytes: memory.currentBytes }),
+    ...(memory?.maxBytes !== undefined && {
+      memoryMaxBytes: memory.maxBytes,
+      memoryPercentOfLimit: memory.maxBytes > 0 ? (100 * Math.max(0, memory.currentBytes - memory.reclaimableBytes)) / memory.maxBytes : 100,
+    }),
+    memoryLimitHits: grown(first.memory?.events.max, memory?.events.max),
+    oomKills: grown(first.memory?.events.oomKills, memory?.events.oomKills),
+    oomKillsSinceStart: memory?.events.oomKills ?? 0,
+    ...(first.pressure &&
+      second.pressure && {
+        pressure: {
+          cpu: stall(first.pressure.cpu, second.pressure.cpu, seconds),
+          io: stall(first.pressure.io, second.pressure.io, seconds),
+          memory: stall(first.pressure.memory, second.pressure.memory, seconds),
+        },
+      }),
+  };
+}
+
+/** What each guest used within the sampling window. */
+export default defineFact({
+  id: 'guest-usage',
+  title: 'Use of CPU, memory and I/O by each guest within the sampling window',
+  needs: { groups: guestCgroups, cpu: optional(cpuUsage) },
+  schema: z.object({
+    /** Those that were there at both ends of the window. */
+    guests: z.array(usedSchema),
+    cpuPercentOfCore: rate,
+    ioBytesPerSecond: rate,
+    iosPerSecond: rate,
+    /** Not all guests were read. */
+    truncated: z.boolean(),
+  }),
+  derive: ({ groups: { first, second, intervalSeconds }, cpu }) => {
+    const before = new Map(first.guests.map((guest) => [guest.object, guest]));
+    const guests = second.guests.flatMap((guest) => {
+      const earlier = before.get(guest.object);
+      return earlier ? [usedBetween(earlier, guest, intervalSeconds, cpu?.cpuCount)] : [];
+    });
+    const sum = (key: 'cpuPercentOfCore' | 'ioBytesPerSecond' | 'iosPerSecond'): number => guests.reduce((total, guest) => total + guest[key], 0);
+    return {
+      guests,
+      cpuPercentOfCore: sum('cpuPercentOfCore'),
+      ioBytesPerSecond: sum('ioBytesPerSecond'),
+      iosPerSecond: sum('iosPerSecond'),
+      truncated: second.truncated,
+    };
+  },
+  examples: [
+    {
+      name: 'a VM with one busy CPU that writes to a zvol, and a container at its CPU limit',
+      given: {
+        cpu: cpuUsageOf({ cpuCount: 16 }),
+        groups: {
+          first: { truncated: false, guests: [cgroupOf('qemu/100'), cgroupOf('lxc/101')] },
+          second: {
+            truncated: false,
+            guests: [
+              cgroupOf('qemu/100', {
+                cpu: { usageMicroseconds: 5_000_000, periods: 0, throttledPeriods: 0, throttledMicroseconds: 0 },
+                io: {
+                  disks: { readBytes: 0, writtenBytes: 0, reads: 0, writes: 0 },
+                  zvols: { readBytes: 0, writtenBytes: 50_000_000, reads: 0, writes: 500 },
+                },
+              }),
+              cgroupOf('lxc/101', { cpu: { usageMicroseconds: 2_500_000, periods: 50, throttledPeriods: 40, throttledMicroseconds: 1, limitCpus: 0.5 } }),
+              cgroupOf('lxc/102'),
+            ],
+          },
+          intervalSeconds: 5,
+        },
+      },
+      expect: {
+        cpuPercentOfCore: 150,
+        ioBytesPerSecond: 10_000_000,
+        guests: [
+          { object: 'qemu/100', cpuPercentOfCore: 100, cpuPercentOfHost: 6.25, writeBytesPerSecond: 10_000_000, iosPerSecond: 100, memoryPercentOfLimit: 37.5 },
+          { object: 'lxc/101', cpuPercentOfCore: 50, limitCpus: 0.5, throttledPercent: 80, throttledPeriods: 40 },
+        ],
+      },
+    },
+    { name: 'control groups of version 1', given: { groups: absent('control groups of version 1') }, expect: absent('control groups of version 1') },
+  ],
+});
