@@ -2,7 +2,7 @@ import type { Report } from '../define/report.ts';
 import { figureChart, limitBar, probabilityMeter } from './charts.ts';
 import { html, type Markup } from './html-tag.ts';
 import { eventsInOrder, leadingCauses, listed, symptomTitles } from './outline.ts';
-import { clockTime, count, dataAtRiskWords, hostName, hostParts, measured, percent, statusWords, urgencyWords } from './words.ts';
+import { clockTime, count, dataAtRiskWords, hostName, hostParts, measured, percent, prohibitions, statusWords, urgencyWords } from './words.ts';
 
 /** Name of the product, of the host, and when. */
 export function masthead(report: Report): Markup {
@@ -36,7 +36,7 @@ export function verdictSection(report: Report): Markup {
         ${!healthy && html`<div class=${`urgency-${verdict.urgency}`}><dt>Urgency</dt><dd>${urgencyWords[verdict.urgency]}</dd></div>`}
         ${!healthy && html`<div class=${verdict.dataAtRisk === true ? 'at-risk' : ''}><dt>Data at risk</dt><dd>${dataAtRiskWords(verdict.dataAtRisk)}</dd></div>`}
       </dl>
-      <div class="advices">${advice('Do not', 'do-not', verdict.doNot)}${advice('Until then', 'until-then', verdict.containment)}</div>
+      <div class="advices">${advice('Do not', 'do-not', prohibitions(verdict.doNot))}${advice('Until then', 'until-then', verdict.containment)}</div>
       ${hostParts(report).length > 0 && html`<p class="host">${hostParts(report).join(' · ')}</p>`}
     </section>`;
 }

@@ -4,7 +4,7 @@ import { cleanReport } from './clean-report.ts';
 import { causeBlocks, wayOutBlocks } from './markdown-causes.ts';
 import type { RenderOptions } from './options.ts';
 import { eventsInOrder, knownAdvice, leadingCauses, listed, ruledOutBySubject, shownReasons, unknownByMissing, waysOut } from './outline.ts';
-import { clockTime, dataAtRiskWords, duration, failureWords, hostName, hostParts, measured, percent, statusWords, urgencyWords } from './words.ts';
+import { clockTime, dataAtRiskWords, duration, failureWords, hostName, hostParts, measured, percent, prohibitions, statusWords, urgencyWords } from './words.ts';
 
 type Block = string;
 
@@ -29,7 +29,7 @@ function verdict(report: Report): Block[] {
   const facts = [
     named('Urgency', urgencyWords[urgency]),
     named('Data at risk', dataAtRiskWords(dataAtRisk)),
-    ...doNot.map((text) => named('Do not', text)),
+    ...prohibitions(doNot).map((text) => named('Do not', text)),
     ...containment.map((text) => named('Until then', text)),
     named('Host', hostParts(report).join(', ')),
     named('When', `${clockTime(report.startedAt)}, took ${duration(report.durationMs)}, Culprit ${report.culpritVersion}`),

@@ -2,7 +2,7 @@ import type { Report } from '../define/report.ts';
 import { columnsOf, hanging, padded, wrapped } from '../lib/text-layout.ts';
 import { eventsInOrder, leadingCauses, listed, symptomTitles } from './outline.ts';
 import { heading, statusPaint, type Page } from './text-style.ts';
-import { clockTime, count, dataAtRiskWords, duration, hostName, hostParts, percent, statusWords, urgencyWords } from './words.ts';
+import { clockTime, count, dataAtRiskWords, duration, hostName, hostParts, percent, prohibitions, statusWords, urgencyWords } from './words.ts';
 
 const labelColumns = 16;
 
@@ -33,7 +33,7 @@ export function verdictLines(report: Report, page: Page): string[] {
     '',
     ...(healthy ? labelled(page, 'Checked', [checked(report)]) : [...labelled(page, 'Urgency', [urgency]), ...labelled(page, 'Data at risk', [risk])]),
     ...labelled(page, 'Symptoms', symptomTitles(report).length > 0 ? [listed(symptomTitles(report), 4)] : []),
-    ...labelled(page, 'Do not', verdict.doNot.map((text) => style.bad(text))),
+    ...labelled(page, 'Do not', prohibitions(verdict.doNot).map((text) => style.bad(text))),
     ...labelled(page, 'Until then', verdict.containment),
     ...labelled(page, 'Host', hostParts(report).length > 0 ? [hostParts(report).join(', ')] : []),
     ...labelled(page, 'Took', [`${duration(report.durationMs)}, Culprit ${report.culpritVersion}`]),

@@ -23,6 +23,11 @@ export function dataAtRiskWords(dataAtRisk: Verdict['dataAtRisk']): string {
   return dataAtRisk ? 'Yes' : 'No';
 }
 
+/** What not to do, to stand behind the words "Do not". */
+export function prohibitions(doNot: readonly string[]): string[] {
+  return doNot.map((text) => text.replace(/^do not /i, ''));
+}
+
 export const provenWords: Readonly<Record<Cause['proven'], string>> = {
   lab: 'reproduced in a test machine',
   case: 'seen on a real host',
