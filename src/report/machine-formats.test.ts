@@ -56,6 +56,14 @@ describe('Nagios output', () => {
   });
 });
 
+describe('a unit of measurement', () => {
+  it('that the guidelines do not know is left out, whatever it is called', () => {
+    const story = exampleReport('v1-story');
+    const symptoms = ['constructor', '__proto__', 'tasks'].map((unit) => ({ id: 'io-delay' as const, title: '', object: unit, origin: 'measured' as const, text: '', value: 1, unit }));
+    expect(renderNagios({ ...story, symptoms })).toMatch(/'io-delay constructor'=1;;;; 'io-delay __proto__'=1;;;; 'io-delay tasks'=1;;;;\n/);
+  });
+});
+
 describe('JSON', () => {
   it.each(exampleReportNames)('of %s is the report itself, and harmless on a terminal', (name) => {
     const text = renderJson(exampleReport(name));

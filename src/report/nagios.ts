@@ -7,7 +7,7 @@ import { percent } from './words.ts';
 const states = { healthy: 'OK', suspected: 'WARNING', identified: 'CRITICAL', inconclusive: 'UNKNOWN', unreachable: 'UNKNOWN' } as const;
 
 /** Units of measurement that the guidelines allow; a value in another unit goes without. */
-const units: Readonly<Record<string, string>> = { '%': '%', s: 's', ms: 'ms', us: 'us', µs: 'us', B: 'B', bytes: 'B', KB: 'KB', MB: 'MB', TB: 'TB' };
+const units = new Map([['%', '%'], ['s', 's'], ['ms', 'ms'], ['us', 'us'], ['µs', 'us'], ['B', 'B'], ['bytes', 'B'], ['KB', 'KB'], ['MB', 'MB'], ['TB', 'TB']]);
 
 const lineCharacters = 400;
 
@@ -18,7 +18,7 @@ function plain(text: string): string {
 /** `'label'=value[unit];warning;critical;minimum;maximum`. A label may hold anything but `=` and `'`. */
 function performance(label: string, value: number, unit = '', limit?: number): string {
   const name = bounded(label.replace(/[='|]/g, '_'), 80) || 'value';
-  return `'${name}'=${String(value)}${units[unit] ?? ''};${limit ?? ''};;;`;
+  return `'${name}'=${String(value)}${units.get(unit) ?? ''};${limit ?? ''};;;`;
 }
 
 /**
