@@ -38,7 +38,7 @@ dump() {
 # The first lines without a process of their own; a longer file goes on with one.
 culprit_dump() {
   printf '==> %s <==\\n' "$culprit_file"
-  culprit_lines=0
+  culprit_lines=0 culprit_line=
   while IFS= read -r culprit_line; do
     printf '%s\\n' "$culprit_line"
     culprit_lines=$((culprit_lines + 1))

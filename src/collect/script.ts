@@ -1,4 +1,5 @@
 import type { AnyProbe } from '../define/probe.ts';
+import { guard } from './guard.ts';
 import { prelude } from './prelude.ts';
 import { runner } from './runner.ts';
 
@@ -44,6 +45,7 @@ export function assembleScript(probes: readonly AnyProbe[], options: ScriptOptio
   return [
     '# Asks this host what Culprit wants to know. It only reads, writes nothing to a disk, and ends by itself.',
     prelude,
+    guard,
     runner,
     ...[...early, ...counters, ...late].map(probeFunction),
     group('culprit_early', early, '1'),

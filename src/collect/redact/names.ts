@@ -51,7 +51,7 @@ export function findTokens(texts: readonly string[], targetHost: string | undefi
     for (const [domain] of text.matchAll(domainPattern)) if (!publicDomains.test(domain)) hosts.add(domain);
   }
   if (targetHost !== undefined) hosts.add(targetHost);
-  for (const host of [...hosts]) if (/[A-Za-z]/.test(host) && host.includes('.')) hosts.add(host.slice(0, host.indexOf('.')));
+  for (const host of hosts) if (/[A-Za-z]/.test(host) && host.includes('.')) hosts.add(host.slice(0, host.indexOf('.')));
   return {
     hosts: ownNames(hosts),
     guests: ownNames(collect(texts, guestPatterns)),
