@@ -29,7 +29,7 @@ function evidenceRow(term: EvidenceTerm, most: Extremes): Markup {
       <span class="weight">${weight(term.logOdds).replace('-', '−')}</span>
       ${weightBar(term.logOdds, most)}
       <div class="says">
-        <p>${term.text}${term.decisive && html` <span class="badge strong">decisive</span>`}<span class="source">${sourceWords(term.source)}</span></p>
+        <p>${term.text}${term.decisive && html` <span class="badge strong">decisive</span>`} <span class="source">${sourceWords(term.source)}</span></p>
         ${term.excerpt !== '' && html`<pre class="excerpt">${term.excerpt}</pre>`}
       </div>
     </li>`;

@@ -45,7 +45,7 @@ const causes = `
 .prior .against, .prior .for { fill: var(--part-5); opacity: 0.6; }
 .prior .says { color: var(--soft); }
 .excerpt { margin-top: 0.3rem; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--soft); line-height: 1.45; border-left: 2px solid var(--rule); padding-left: 0.7rem; max-height: 16rem; overflow: auto; }
-.says .source { display: inline-block; max-width: 100%; margin-left: 0.5rem; }
+.says .source { display: inline-block; max-width: 100%; }
 .references { margin-top: 0.7rem; font-size: 0.86rem; }
 .references li { margin-top: 0.1rem; }
 `;

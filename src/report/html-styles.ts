@@ -64,6 +64,7 @@ const narrow = `
   .verdict { padding-left: 1rem !important; }
   .verdict h1 { font-size: 1.4rem; }
   .evidence > li { grid-template-columns: 3rem 1fr; }
+  .evidence .weight { text-align: left; }
   .evidence .says { grid-column: 1 / -1; }
   .pairs > div, .subjects dl > div { grid-template-columns: 1fr; gap: 0.15rem; }
   .events li { grid-template-columns: 1fr; gap: 0; }
