@@ -117,8 +117,8 @@ date +%s
 echo '==> jobs <=='
 as_root grep -sE '^[a-z]+:|^[[:space:]]+(${jobKeys.join('|')})( |$)' /etc/pve/jobs.cfg
 echo '==> results <=='
-as_root tail -q -n 3000 /var/log/pve/tasks/index.1 /var/log/pve/tasks/index 2>/dev/null |
-  sed -n -e '1p' -e '/:vzdump:/p' | sed 's/^\\(UPID:[^ ]*:\\)[^: ]*: /\\1 /' | tail -n 301
+as_root tail -q -n 3000 /var/log/pve/tasks/index.1 /var/log/pve/tasks/index 2>/dev/null | sed -n -e '1p' -e '/:vzdump:/p' |
+  sed -e 's/^\\(UPID:[^ ]*:\\)[^: ]*: /\\1 /' -e "s/command '.*'/command/" | cut -c 1-300 | tail -n 301
 echo '==> end <=='`,
   schema,
   parse: (stdout) => {
