@@ -7,7 +7,7 @@ export interface TargetOptions {
   readonly sudo: boolean;
 }
 
-const userPattern = /^[A-Za-z0-9_][A-Za-z0-9_.+@$-]*$/;
+const userPattern = /^[A-Za-z0-9_][A-Za-z0-9_.+@-]*$/;
 const hostPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 const addressPattern = /^[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?$/;
 
