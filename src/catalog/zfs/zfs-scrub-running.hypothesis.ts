@@ -1,0 +1,48 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import pauseScrub from './pause-scrub.mitigation.ts';
+import { scanning, zpool } from './zpool.samples.ts';
+import zpools from './zpools.fact.ts';
+
+export default defineHypothesis({
+  id: 'zfs-scrub-running',
+  subject: 'zfs',
+  proven: 'lab',
+  title: 'A scrub of a ZFS pool is running',
+  about: `A scrub reads everything in the pool and compares it with its checksums. It is wanted, usually runs on the second Sunday of the month, takes hours to days on rotating disks, and
+makes other I/O wait meanwhile. When symptoms began with it, they end with it. \`zpool status\` shows how far it is.`,
+  needs: { zpools },
+  objects: ({ zpools: { pools } }) => pools,
+  noObjects: 'no ZFS pool is imported',
+  prior: 1 / 60,
+  explains: { 'io-delay': 0.7, 'disk-latency': 0.7, 'high-load': 0.3, 'guest-slow': 0.3 },
+  evidence: [
+    {
+      when: (_, { status }) => status?.scan?.kind === 'scrub' && status.scan.state === 'running',
+      decisive: true,
+      likelihood: { ifCause: 0.99, otherwise: 0.002 },
+      says: (_, { name, status }) =>
+        `A scrub of pool ${name} is running${status?.scan?.percentDone === undefined ? '' : ` (${status.scan.percentDone.toFixed(1)} % done)`}.`,
+      saysNot: 'no scrub is running',
+    },
+  ],
+  ruledOut: [
+    {
+      when: (_, { status }) => status !== undefined && !(status.scan?.kind === 'scrub' && status.scan.state === 'running'),
+      says: 'no scrub is running',
+    },
+  ],
+  mechanisms: ['disk-saturated'],
+  urgency: 'window',
+  dataAtRisk: false,
+  containment: ['If guests suffer, pause it and go on at night: `zpool scrub -p <pool>`, later `zpool scrub <pool>`.'],
+  mitigations: [pauseScrub],
+  references: ['zpool-scrub(8)', 'openzfs-docs Scrub and Resilver'],
+  examples: {
+    supporting: [{ name: 'a scrub at 12.5 %', given: { zpools: zpool({ status: scanning('scrub', 'running') }) }, object: 'storage/tank', expect: 'identified' }],
+    refuting: [
+      { name: 'a scrub that ended last week', given: { zpools: zpool({ status: scanning('scrub', 'finished') }) }, expect: 'ruled-out' },
+      { name: 'a paused one costs nothing', given: { zpools: zpool({ status: scanning('scrub', 'paused') }) }, expect: 'ruled-out' },
+      { name: 'the other kind of scan', given: { zpools: zpool({ status: scanning('resilver', 'running') }) }, expect: 'ruled-out' },
+    ],
+  },
+});
