@@ -13,7 +13,7 @@ export function disk(name: string, more: Partial<Disk> = {}): Disk {
   const serial = `WD-${name.slice(-1).toUpperCase()}`;
   const stableId = `ata-WDC_WD40EFRX-68N32N0_${serial}`;
   const base = { name, object: `disk/${stableId}`, stableId, label: `WDC WD40EFRX-68N32N0, serial ${serial}, mirror-0 of tank, ${name}`, kind: 'hdd' as const, model: 'WDC WD40EFRX-68N32N0', serial };
-  return { ...base, sizeBytes: 4_000_787_030_016, transport: 'sata', uses: [{ pool: 'tank', vdev: 'mirror-0', role: 'data' }], rebuilding: false, siblings: [], partitions: [`${name}1`], mountpoints: [], ...more };
+  return { ...base, sizeBytes: 4_000_787_030_016, transport: 'sata', uses: [{ pool: 'tank', vdev: 'mirror-0', role: 'data', errors: 0 }], rebuilding: false, siblings: [], partitions: [`${name}1`], mountpoints: [], ...more };
 }
 
 export function nvmeDisk(name: string, more: Partial<Disk> = {}): Disk {

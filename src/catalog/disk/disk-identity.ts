@@ -8,6 +8,8 @@ export interface DiskUse {
   readonly pool: string;
   readonly vdev: string;
   readonly role: string;
+  /** Reads and writes that failed, as the pool counts; for an array, 1 when it threw the disk out. */
+  readonly errors: number;
 }
 
 /** Names under /dev/disk/by-id from the most telling to the least: model and serial before numbers. */
@@ -51,11 +53,11 @@ export function usesOf(devices: readonly BlockDevice[], pools: readonly PoolStat
     for (const leaf of pool.leaves) {
       const device = deviceOfPath(leaf.path, devices);
       const alone = sizes.get(leaf.vdev) === 1;
-      if (device) note(device.kernelName, { pool: pool.name, vdev: alone ? 'single' : leaf.vdev, role: leaf.role });
+      if (device) note(device.kernelName, { pool: pool.name, vdev: alone ? 'single' : leaf.vdev, role: leaf.role, errors: leaf.readErrors + leaf.writeErrors });
     }
   }
   for (const array of arrays) {
-    for (const member of array.members) note(member.name, { pool: array.name, vdev: array.level ?? 'array', role: 'data' });
+    for (const member of array.members) note(member.name, { pool: array.name, vdev: array.level ?? 'array', role: 'data', errors: member.flags.includes('faulty') ? 1 : 0 });
   }
   for (const list of uses.values()) list.sort((a, b) => Number(b.role === 'data') - Number(a.role === 'data'));
   return uses;

@@ -28,8 +28,8 @@ export const diskSchema = z.object({
   nvmeController: z.string().optional(),
   slot: z.string().optional(),
   state: z.string().optional(),
-  /** ZFS pools and software RAID arrays that it is part of, data before log and cache. `vdev` is `single` where it stands alone. */
-  uses: z.array(z.object({ pool: z.string(), vdev: z.string(), role: z.string() })),
+  /** ZFS pools and software RAID arrays that it is part of, data before log and cache, with failed reads and writes. `vdev` is `single` where it stands alone. */
+  uses: z.array(z.object({ pool: z.string(), vdev: z.string(), role: z.string(), errors: z.number() })),
   /** Its pool or array is being rebuilt: then disks of one vdev have different work. */
   rebuilding: z.boolean(),
   /** Kernel names of the other disks that do the same work: same vdev or array, or the same pool where each stands alone. */
@@ -105,7 +105,7 @@ export default defineFact({
             kind: 'hdd',
             firmware: '82.00A82',
             ataPort: 3,
-            uses: [{ pool: 'tank', vdev: 'mirror-0', role: 'data' }],
+            uses: [{ pool: 'tank', vdev: 'mirror-0', role: 'data', errors: 0 }],
             siblings: ['sdb'],
             partitions: ['sda1'],
           },

@@ -1,0 +1,143 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
+import { disk, paceOfDisk as pace, twoDisks } from './disk-examples.ts';
+import { busyBytesPerSecond, byName, idleReadLimitMs, kindNames, latencyLimitMs, leastIosPerSecond, ms } from './disk-limits.ts';
+import disks, { type Disk } from './disks.fact.ts';
+import limitErrorRecovery from './limit-error-recovery.mitigation.ts';
+import replaceDisk from './replace-disk.mitigation.ts';
+import takeDiskOffline from './take-disk-offline.mitigation.ts';
+
+function beside(pace: DiskPace | undefined, disk: Disk): string {
+  if (pace?.timesSiblings === undefined || pace.latencyMs === undefined || disk.rebuilding) return 'not comparable';
+  if (pace.timesSiblings >= 5 && pace.latencyMs >= latencyLimitMs[pace.kind] / 2) return 'unlike';
+  if (pace.timesSiblings >= 3 && pace.latencyMs >= latencyLimitMs[pace.kind] / 2) return 'slower';
+  return pace.timesSiblings < 2 ? 'alike' : 'not comparable';
+}
+
+function reading(pace: DiskPace | undefined): string {
+  if (pace?.timedReadStuck === true) return 'stuck';
+  if (pace?.timedReadMs === undefined) return 'not read';
+  const limit = idleReadLimitMs[pace.kind];
+  const unlikeOthers = pace.timesOthers === undefined ? pace.timedReadMs >= 3 * limit : pace.timesOthers >= 5;
+  if (pace.timedReadMs >= limit && unlikeOthers) return pace.utilisationPercent < 50 ? 'slow and idle' : 'slow and busy';
+  return pace.timedReadMs < limit / 4 ? 'quick' : 'middling';
+}
+
+/** Busy all the time with very little: not for large I/Os, and not where flushes take the time. */
+function crawls(pace: DiskPace): boolean {
+  const few = pace.iosPerSecond < leastIosPerSecond[pace.kind] && pace.bytesPerSecond < busyBytesPerSecond;
+  return pace.stalled || (pace.utilisationPercent >= 90 && few && pace.averageQueue >= 0.9 && pace.flushPercent < 30);
+}
+
+export default defineHypothesis({
+  id: 'disk-slow',
+  subject: 'disk',
+  proven: 'documentation',
+  title: 'One disk is much slower than it should be',
+  about: `A disk that is about to die, that retries bad sectors by itself, or whose firmware tidies up answers late but without an error. ZFS and RAID wait for the
+slowest member, so that one such disk slows a whole pool down: transaction groups take seconds, IO delay rises, guests hang, and no counter of errors moves.
+
+It is told by comparison: the mean time of an I/O is at least five times that of the other members of the same mirror, RAIDZ or array under like load, or small reads
+take long although the disk is hardly busy. All members being equally slow points elsewhere: too much load, the controller, or what lies above the disks.
+
+To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's times stand out), \`zpool status -s\` (slow I/Os), \`smartctl -t long /dev/<disk>\`. With redundancy,
+\`zpool offline\` for a minute proves it: latency recovers at once.`,
+  needs: { disks, pace: diskComparison },
+  objects: ({ disks: { disks: list } }) => list,
+  noObjects: 'this host shows no disk of its own',
+  prior: 1 / 400,
+  explains: { 'disk-latency': 0.95, 'io-delay': 0.7, 'high-load': 0.3, 'guest-slow': 0.5, 'errors-logged': 0.1 },
+  evidence: [
+    {
+      outcome: ({ pace: { disks: list } }, disk: Disk) => beside(byName(list, disk), disk),
+      table: {
+        'unlike': {
+          ifCause: 0.6,
+          otherwise: 0.0008,
+          decisive: true,
+          says: ({ pace: { disks: list } }, disk) => {
+            const own = byName(list, disk);
+            return `An I/O on ${disk.label} takes ${ms(own?.latencyMs)}, ${own?.timesSiblings?.toFixed(0)} times as long as on its siblings (${ms(own?.siblingsLatencyMs)}).`;
+          },
+        },
+        'slower': { ifCause: 0.15, otherwise: 0.01, says: ({ pace: { disks: list } }, disk) => `An I/O takes ${byName(list, disk)?.timesSiblings?.toFixed(1)} times as long as on its siblings.` },
+        'alike': { ifCause: 0.03, otherwise: 0.6, says: ({ pace: { disks: list } }, disk) => `It is about as quick as its siblings (${ms(byName(list, disk)?.latencyMs)} and ${ms(byName(list, disk)?.siblingsLatencyMs)}).` },
+      },
+      group: 'siblings',
+      excerpt: ({ pace: { disks: list } }, disk) => `${disk.name}: await ${ms(byName(list, disk)?.latencyMs)}, ${byName(list, disk)?.utilisationPercent.toFixed(0)} % busy`,
+    },
+    {
+      outcome: ({ pace: { disks: list } }, disk) => reading(byName(list, disk)),
+      table: {
+        'stuck': { ifCause: 0.15, otherwise: 0.001, says: 'A small read did not end within four seconds.' },
+        'slow and idle': {
+          ifCause: 0.5,
+          otherwise: 0.0008,
+          decisive: true,
+          says: ({ pace: { disks: list } }, disk) => `Small reads take ${ms(byName(list, disk)?.timedReadMs)} although the disk is hardly busy (${byName(list, disk)?.utilisationPercent.toFixed(0)} % of the time).`,
+        },
+        'slow and busy': { ifCause: 0.3, otherwise: 0.04, says: ({ pace: { disks: list } }, disk) => `Small reads take ${ms(byName(list, disk)?.timedReadMs)}, but the disk is busy.` },
+        'quick': { ifCause: 0.12, otherwise: 0.75, says: ({ pace: { disks: list } }, disk) => `Small reads are quick (${ms(byName(list, disk)?.timedReadMs)}).` },
+      },
+      group: 'reads',
+    },
+    {
+      when: ({ pace: { disks: list } }, disk) => {
+        const own = byName(list, disk);
+        return own !== undefined && crawls(own);
+      },
+      likelihood: { ifCause: 0.5, otherwise: 0.008 },
+      says: ({ pace: { disks: list } }, disk) => {
+        const own = byName(list, disk);
+        if (own?.stalled === true) return 'I/Os were waiting during the whole window, and none ended.';
+        return `The disk is busy ${own?.utilisationPercent.toFixed(0)} % of the time with only ${own?.iosPerSecond.toFixed(0)} I/Os a second, less than ${kindNames[own?.kind ?? 'unknown']} does.`;
+      },
+      saysNot: '',
+      group: 'throughput',
+    },
+  ],
+  mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
+  urgency: 'today',
+  dataAtRisk: true,
+  containment: ['Put off scrubs and backups that touch this disk: they make everything else wait for it.'],
+  doNot: ['Do not pull a disk by its kernel name: names such as sdb change; go by the serial number.'],
+  mitigations: [takeDiskOffline, replaceDisk, limitErrorRecovery],
+  references: ['OpenZFS documentation: Troubleshooting', 'zpool-status(8), option -s', 'iostat(1)'],
+  examples: {
+    supporting: [
+      {
+        name: 'one half of a mirror takes twelve times as long',
+        given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12 }), pace('sdb', { latencyMs: 20, siblingsLatencyMs: 240, timesSiblings: 0.08 })] } },
+        object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A',
+        expect: 'identified',
+      },
+      {
+        name: 'small reads of an idle disk take half a second, those of the others 11 ms',
+        given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { timedReadMs: 480, othersTimedReadMs: 11, timesOthers: 44 }), pace('sdb', { timedReadMs: 11 })] } },
+        symptoms: ['disk-latency'],
+        expect: 'identified',
+      },
+      {
+        name: 'a lone disk is busy all the time with nine I/Os a second',
+        given: { disks: { disks: [disk('sda')] }, pace: { disks: [pace('sda', { latencyMs: 800, iosPerSecond: 9, bytesPerSecond: 80_000, completed: 36, utilisationPercent: 100, averageQueue: 8, timedReadMs: 700 })] } },
+      },
+    ],
+    refuting: [
+      {
+        name: 'both halves are equally slow under load',
+        given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 90, siblingsLatencyMs: 85, timesSiblings: 1.06, utilisationPercent: 100 }), pace('sdb', { latencyMs: 85, siblingsLatencyMs: 90, timesSiblings: 0.94, utilisationPercent: 100 })] } },
+      },
+      {
+        name: 'a rebuild: the new disk writes while the others read',
+        given: { disks: { disks: twoDisks.map((one) => ({ ...one, rebuilding: true })) }, pace: { disks: [pace('sda', { latencyMs: 120, siblingsLatencyMs: 12, timesSiblings: 10 })] } },
+        object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A',
+      },
+      { name: 'a quick disk, many times slower than a quicker one', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 4, siblingsLatencyMs: 0.4, timesSiblings: 10, timedReadMs: 9 })] } } },
+      { name: 'an idle host', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { timedReadMs: 12 }), pace('sdb', { timedReadMs: 11 })] } } },
+      {
+        name: 'a solid-state disk that is busy with flushes',
+        given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, pace: { disks: [pace('sda', { kind: 'ssd', latencyMs: 12, iosPerSecond: 120, bytesPerSecond: 900_000, utilisationPercent: 96, averageQueue: 1.4, flushPercent: 70, timedReadMs: 0.4 })] } },
+      },
+    ],
+  },
+});
