@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProbeOutput } from '../define/case.ts';
 import { needs } from '../../test/needs.ts';
@@ -148,6 +150,50 @@ describe('the script', () => {
     await run.ended;
     expect(run.outputs.map(({ ended }) => ended)).toEqual(['timed-out', 'done']);
     expect(processesWith(seconds)).toEqual([]);
+  });
+
+  it('leaves what cannot be killed, and starts no other command of its kind', async () => {
+    const seconds = uniqueSeconds();
+    const run = startScript(['sh'], [
+      probe('first', `echo begun; sleep ${seconds}`, { timeoutMs: 200, family: 'lvm' }),
+      probe('second', 'echo never', { timeoutMs: 5_000, family: 'lvm' }),
+      probe('other', 'echo other', { timeoutMs: 5_000, family: 'zfs' }),
+    ], { edit: (script) => script.replace('kill -$culprit_signal', ': -$culprit_signal') });
+    await run.ended;
+    const [first, second, other] = run.outputs;
+    expect(first).toMatchObject({ ended: 'stuck', stdout: 'begun\n', note: expect.stringMatching(/^cannot be killed: .*\(\d+\)/) });
+    expect(second).toMatchObject({ ended: 'skipped', stdout: '', note: expect.stringMatching(/^not started, since an earlier command of this kind cannot be killed/) });
+    expect(other).toMatchObject({ ended: 'done', stdout: 'other\n' });
+    expect(await eventually(() => processesWith(seconds).length === 0, 3_000)).toBe(true);
+  });
+
+  it('runs no zfs command where a pool is suspended', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'culprit-kstat-'));
+    for (const [pool, state] of [['fine', 'ONLINE'], ['gone', 'SUSPENDED']] as const) {
+      mkdirSync(join(folder, pool));
+      writeFileSync(join(folder, pool, 'state'), `${state}\n`);
+    }
+    const probes = [probe('pools', 'echo never', { family: 'zfs' }), probe('sets', 'echo never', { family: 'zfs' }), probe('disks', 'echo disks', { family: 'smart' })];
+    const run = startScript(['sh'], probes, { edit: (script) => script.replaceAll('/proc/spl/kstat/zfs', folder) });
+    await run.ended;
+    rmSync(folder, { recursive: true });
+    const note = 'the pool gone is suspended: zpool and zfs would hang';
+    expect(run.outputs).toMatchObject([{ probe: 'disks', stdout: 'disks\n' }, { ended: 'skipped', note }, { ended: 'skipped', note }]);
+  });
+
+  it('runs no zfs command where one hangs already', async () => {
+    const probes = [probe('pools', 'echo never', { family: 'zfs' })];
+    const run = startScript(['sh'], probes, { edit: (script) => script.replaceAll('-d /proc/spl/kstat/zfs', '-d /proc').replaceAll("'^[0-9]* (zpool) D '", `'^${process.pid} (.*) [A-Z] '`) });
+    await run.ended;
+    expect(run.outputs).toMatchObject([{ ended: 'skipped', note: `a zpool or zfs command hangs already (process ${process.pid})` }]);
+  });
+
+  it('asks nothing where no folder in memory can be written', async () => {
+    const probes = [probe('hello', 'echo hello'), counter('count', 'echo x')];
+    const run = startScript(['sh'], probes, { edit: (script) => script.replaceAll('mktemp', 'false') });
+    await run.ended;
+    expect(run.complete()).toBe(true);
+    expect(run.outputs.map((output) => `${output.probe}.${output.sample} ${output.ended}`)).toEqual(['count.1 skipped', 'count.2 skipped', 'hello.1 skipped']);
   });
 
   it('does nothing when it is cut short', async () => {

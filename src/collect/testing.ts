@@ -46,6 +46,12 @@ export function processesWith(marker: string): number[] {
 /** A number of seconds for `sleep` that no other process uses, to find it by. */
 export const uniqueSeconds = (): string => `${7_000 + Math.floor(Math.random() * 1_000)}.${Math.floor(Math.random() * 1e9)}`;
 
+type StartOptions = Partial<ScriptOptions> & {
+  readonly leads?: boolean;
+  /** Makes the script meet what cannot be had on any machine, such as a process that no signal ends. */
+  readonly edit?: (script: string) => string;
+};
+
 export interface Run {
   readonly child: ChildProcess;
   readonly outputs: ProbeOutput[];
@@ -55,8 +61,9 @@ export interface Run {
 }
 
 /** Runs the script of these probes in a shell, as the leader of its session unless told otherwise. */
-export function startScript(shell: readonly string[], probes: readonly AnyProbe[], options: Partial<ScriptOptions> & { leads?: boolean } = {}): Run {
-  const script = assembleScript(probes, { sudo: false, windowSeconds: 0.3, holdInput: false, nonce, ...options });
+export function startScript(shell: readonly string[], probes: readonly AnyProbe[], options: StartOptions = {}): Run {
+  const assembled = assembleScript(probes, { sudo: false, windowSeconds: 0.3, holdInput: false, nonce, ...options });
+  const script = options.edit?.(assembled) ?? assembled;
   const [command, ...args] = shell;
   const child = spawn(command!, [...args, '-s'], { stdio: 'pipe', detached: options.leads ?? true });
   const parser = new FrameParser({ nonce, maxBytesOf: (id) => probes.find((known) => known.id === id)?.spec.maxBytes });
