@@ -1,0 +1,149 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import diskComparison from './disk-comparison.fact.ts';
+import { healthOfDisk as health, disk, logged, nothingLogged, nvmeDisk, twoDisks } from './disk-examples.ts';
+import diskHealth, { type DiskHealth } from './disk-health.fact.ts';
+import { byName, latencyLimitMs } from './disk-limits.ts';
+import diskLog, { countEvents } from './disk-log.fact.ts';
+import disks, { type Disk } from './disks.fact.ts';
+import limitErrorRecovery from './limit-error-recovery.mitigation.ts';
+import replaceDisk from './replace-disk.mitigation.ts';
+import takeDiskOffline from './take-disk-offline.mitigation.ts';
+
+/** NVMe critical warnings that mean the disk itself gives out: unreliable, read-only, buffer unsafe, persistent memory. */
+const failingBits = 4 | 8 | 16 | 32;
+
+function ownVerdict(own: DiskHealth | undefined): string {
+  if (own === undefined || own.sleeping) return 'not read';
+  if ((own.criticalWarning & failingBits) !== 0 || (own.passed === false && own.criticalWarning === 0) || own.failingAttributes.length > 0) return 'failing';
+  if (own.silent) return 'silent';
+  return own.passed === true ? 'passed' : 'not read';
+}
+
+function sectors(own: DiskHealth | undefined): string {
+  if (own === undefined || own.sleeping || own.silent) return 'not read';
+  if (own.pendingSectors >= 8 || own.grownDefects >= 100 || own.reallocatedSectors >= 500) return 'many';
+  return own.pendingSectors > 0 || own.reallocatedSectors >= 50 || own.uncorrectedErrors > 0 || own.mediaErrors > 0 ? 'some' : 'none';
+}
+
+export default defineHypothesis({
+  id: 'disk-failing',
+  subject: 'disk',
+  proven: 'documentation',
+  title: 'A disk is failing',
+  about: `The disk says so itself (SMART health check, NVMe critical warning), or it can no longer read sectors: pending sectors, errors in its own log, "critical medium
+error" or "UNC" in the kernel's log, a failed self-test. Each bad sector can hold up everything for seconds while the disk tries again, so it is felt before anything is lost.
+
+What is old and does not grow is no failure: a few replaced sectors, an error logged years ago, cable errors (attribute 199). Attribute 197 of the Crucial MX500 goes
+to 1 and back by itself.
+
+To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<disk>\` and its result hours later; \`zpool status -v\` shows whether data is affected.`,
+  needs: { disks, health: diskHealth, log: diskLog, pace: optional(diskComparison) },
+  objects: ({ disks: { disks: list } }) => list,
+  noObjects: 'this host shows no disk of its own',
+  prior: 1 / 250,
+  explains: { 'device-warning': 0.95, 'io-delay': 0.3, 'disk-latency': 0.4, 'errors-logged': 0.5, 'data-errors': 0.3, 'redundancy-lost': 0.3, 'guest-slow': 0.3 },
+  evidence: [
+    {
+      outcome: ({ health: { disks: list } }, disk: Disk) => ownVerdict(byName(list, disk)),
+      table: {
+        failing: {
+          ifCause: 0.5,
+          otherwise: 0.0003,
+          decisive: true,
+          says: ({ health: { disks: list } }, disk) => {
+            const own = byName(list, disk);
+            const bits = own?.criticalWarning ?? 0;
+            return bits > 0 ? `The disk reports the critical warning ${bits}: ${disk.label}.` : `The disk itself expects to fail (SMART): ${disk.label}.`;
+          },
+        },
+        silent: { ifCause: 0.15, otherwise: 0.003, says: 'The disk does not answer when asked for its health.' },
+        passed: { ifCause: 0.4, otherwise: 0.98, says: 'The disk passes its own health check.' },
+      },
+      group: 'smart',
+    },
+    {
+      outcome: ({ health: { disks: list } }, disk) => sectors(byName(list, disk)),
+      table: {
+        many: {
+          ifCause: 0.4,
+          otherwise: 0.003,
+          says: ({ health: { disks: list } }, disk) => {
+            const own = byName(list, disk);
+            return `${own?.pendingSectors} sectors cannot be read at present, ${(own?.reallocatedSectors ?? 0) + (own?.grownDefects ?? 0)} have been replaced.`;
+          },
+        },
+        some: { ifCause: 0.3, otherwise: 0.06, says: 'A few sectors are bad or have been replaced.' },
+        none: { ifCause: 0.3, otherwise: 0.93, says: 'No sector is waiting to be replaced.' },
+      },
+      group: 'smart',
+      excerpt: ({ health: { disks: list } }, disk) => `pending ${byName(list, disk)?.pendingSectors}, reallocated ${byName(list, disk)?.reallocatedSectors}, media errors ${byName(list, disk)?.mediaErrors}`,
+    },
+    {
+      when: ({ health: { disks: list } }, disk) => (byName(list, disk)?.recentErrors ?? 0) > 0 || byName(list, disk)?.selfTestFailed === true,
+      likelihood: { ifCause: 0.5, otherwise: 0.0015 },
+      decisive: true,
+      says: ({ health: { disks: list } }, disk) => {
+        const own = byName(list, disk);
+        return (own?.recentErrors ?? 0) > 0 ? `The disk logged unreadable sectors within its last 24 hours of work (${own?.lastError ?? 'no text'}).` : 'Its last self-test, within a month of work, ended in an error.';
+      },
+      group: 'smart',
+    },
+    {
+      outcome: ({ log }, disk) => {
+        const media = countEvents(byName(log.disks, disk), ['medium-error']);
+        if (media.today > 0) return 'fresh';
+        return media.count > 0 ? 'old' : log.complete ? 'none' : 'not covered';
+      },
+      table: {
+        fresh: {
+          ifCause: 0.6,
+          otherwise: 0.0006,
+          decisive: true,
+          says: ({ log }, disk) => `The kernel could not read sectors of ${disk.label}: ${countEvents(byName(log.disks, disk), ['medium-error']).today} times within the last 24 hours.`,
+        },
+        old: { ifCause: 0.1, otherwise: 0.01, says: 'The kernel could not read sectors of it, more than a day ago.' },
+        none: { ifCause: 0.3, otherwise: 0.98, says: 'The kernel has met no unreadable sector on it since boot.' },
+      },
+      group: 'log',
+      excerpt: ({ log }, disk) => countEvents(byName(log.disks, disk), ['medium-error']).last?.lastText ?? '',
+    },
+    {
+      when: ({ disks: { disks: list } }, disk) => (byName(list, disk)?.uses ?? []).some((use) => use.errors > 0),
+      likelihood: { ifCause: 0.4, otherwise: 0.01 },
+      says: ({ disks: { disks: list } }, disk) => `Its pool counts ${byName(list, disk)?.uses[0]?.errors ?? 'some'} failed reads and writes on it.`,
+      group: 'pool',
+    },
+    {
+      when: ({ pace }, disk) => {
+        const own = byName(pace?.disks ?? [], disk);
+        return (own?.timesSiblings ?? 0) >= 5 && (own?.latencyMs ?? 0) >= latencyLimitMs[disk.kind] / 2 && !disk.rebuilding;
+      },
+      likelihood: { ifCause: 0.3, otherwise: 0.004 },
+      says: 'It is at least five times as slow as its siblings.',
+      group: 'pace',
+    },
+  ],
+  mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
+  urgency: 'today',
+  dataAtRisk: true,
+  containment: ['Make sure that the last backup is complete and off this host before anything else.'],
+  doNot: ['Do not pull a disk by its kernel name: names such as sdb change; go by the serial number.', 'Do not start a scrub or a long self-test before there is a backup: it may be the last strain.'],
+  mitigations: [replaceDisk, takeDiskOffline, limitErrorRecovery],
+  references: ['smartctl(8)', 'NVM Express base specification, SMART / Health Information log', 'smartmontools ticket 1227'],
+  examples: {
+    supporting: [
+      { name: 'SMART expects a failure', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { passed: false, reallocatedSectors: 1_984 }), health('sdb')] }, log: nothingLogged }, object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', symptoms: ['device-warning'], expect: 'identified' },
+      { name: 'SMART passes, but sectors cannot be read', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { pendingSectors: 24 }), health('sdb')] }, log: { complete: true, disks: [logged('sda', ['medium-error', 6, 900, 'critical medium error, dev sda, sector 123456'])] } }, symptoms: ['device-warning', 'errors-logged'], expect: 'identified' },
+      { name: 'an NVMe disk that turned read-only', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, health: { disks: [health('nvme0n1', { passed: false, criticalWarning: 8, mediaErrors: 40 })] }, log: nothingLogged }, symptoms: ['device-warning'], expect: 'identified' },
+      { name: 'a disk without SMART in a virtual machine whose sectors cannot be read', given: { disks: { disks: [disk('vdb', { kind: 'virtual' })] }, log: { complete: true, disks: [logged('vdb', ['medium-error', 12, 60])] } }, symptoms: ['errors-logged', 'io-delay'] },
+    ],
+    refuting: [
+      { name: 'old cable errors and a few replaced sectors', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { cableErrors: 1_204, reallocatedSectors: 16 }), health('sdb')] }, log: nothingLogged } },
+      { name: 'an NVMe disk that reports no spare blocks and no threshold', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, health: { disks: [health('nvme0n1', { availableSparePercent: 0, spareThresholdPercent: 0 })] }, log: nothingLogged } },
+      { name: 'an NVMe disk that is too hot', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, health: { disks: [health('nvme0n1', { passed: false, criticalWarning: 2, temperatureCelsius: 84 })] }, log: nothingLogged } },
+      { name: 'one replaced sector and an unreadable one last month', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { reallocatedSectors: 8 }), health('sdb')] }, log: { complete: true, disks: [logged('sda', ['medium-error', 1, 2_600_000])] } } },
+      { name: 'a disk that sleeps', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { passed: undefined, sleeping: true })] }, log: nothingLogged } },
+    ],
+  },
+});
