@@ -57,7 +57,7 @@ function parse(stdout: string): NetworkMounts | ReturnType<typeof absent> {
 
 /**
  * One `stat -f` for each server, which always asks the server and never the cache; all at once, five seconds at most. NFS waits can be
- * killed (TASK_KILLABLE), those of other file systems may not: so a server that the kernel already reports as silent is not asked at all.
+ * killed (TASK_KILLABLE), those of other file systems may not: so a server that the kernel reported as silent within the last hour is not asked at all.
  * The counters are of /proc/self/mountstats: sends and receives of `xprt:`, timeouts of each operation.
  */
 export default defineProbe({
@@ -82,7 +82,9 @@ point != "" && $1 == "xprt:" && ($2 == "tcp" || $2 == "rdma") { pending[point] +
 point != "" && $1 == "xprt:" && $2 == "udp" { pending[point] += $5 - $6 }
 point != "" && $1 ~ /^[A-Z_0-9]+:$/ && NF >= 9 { late[point] += $4 }
 END { for (point in pending) printf "transport\\t%s\\t%d\\t%d\\n", point, (pending[point] > 0 ? pending[point] : 0), late[point] }' /proc/self/mountstats
-silent=$(dmesg 2>/dev/null | awk '/ server .* not responding/ { if (match($0, / server [^ ]+ not/)) bad[substr($0, RSTART + 8, RLENGTH - 12)] = 1 }
+read -r uptime _ < /proc/uptime
+silent=$(dmesg 2>/dev/null | awk -v now="$uptime" '{ at = $0; sub(/^\\[ */, "", at); age = now - at }
+/ server .* not responding/ { if (age < 3600 && match($0, / server [^ ]+ not/)) bad[substr($0, RSTART + 8, RLENGTH - 12)] = 1 }
 / server .* OK$/ { if (match($0, / server [^ ]+ OK/)) delete bad[substr($0, RSTART + 8, RLENGTH - 11)] }
 END { for (one in bad) print one }')
 printf '%s\\n' "$list" | awk 'BEGIN { FS = "\\t" } !seen[$3]++ && ++n <= 8 { print $3 "\\t" $5 }' > "$TMP/servers"

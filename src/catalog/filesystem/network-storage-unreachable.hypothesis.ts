@@ -3,6 +3,7 @@ import { optional } from '../../define/source.ts';
 import blockedTasks from '../kernel/blocked-tasks.probe.ts';
 import networkEvents from '../network/network-events.fact.ts';
 import { eventsOf } from '../network/network-events.samples.ts';
+import { hourSeconds, lastText } from '../network/recent.ts';
 import networkMounts, { type NetworkMounts } from './network-mounts.probe.ts';
 import { mountsOfServer, waitingFor } from './network-mounts.samples.ts';
 import restoreStorageServer from './restore-storage-server.mitigation.ts';
@@ -71,6 +72,17 @@ To be sure by hand: \`timeout -s KILL 5 stat -f <mount point>\`, and \`dmesg | g
         answers: { ifCause: 0.01, otherwise: 0.95, says: (_, { server, seen }) => `${server} answers within ${(seen?.seconds ?? 0).toFixed(2)} s.` },
       },
       excerpt: (_, { seen }) => `${seen?.mountPoint ?? ''} ${seen?.outcome ?? ''} ${seen?.says ?? ''}`,
+      group: 'server',
+    },
+    {
+      when: ({ events }, { server }) => {
+        const last = events.events.findLast(({ kind, name }) => name === server && (kind === 'transport-silent' || kind === 'transport-back'));
+        return last?.kind === 'transport-silent' && (last.secondsAgo ?? Number.POSITIVE_INFINITY) < hourSeconds;
+      },
+      likelihood: { ifCause: 0.6, otherwise: 0.003 },
+      says: (_, { server }) => `Within the last hour the kernel log says that ${server} does not respond, and nothing later from it.`,
+      excerpt: ({ events }, { server }) => lastText(events.events, 'transport-silent', server),
+      group: 'server',
     },
     {
       when: ({ blocked }) => (blocked?.tasks ?? []).filter(({ waitsIn, stack }) => [waitsIn ?? '', ...stack.slice(0, 4)].some((place) => waitingPlaces.test(place))).length >= 2,

@@ -1,0 +1,145 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import findLossyLink from './find-lossy-link.mitigation.ts';
+import gateway, { type Gateway } from './gateway.probe.ts';
+import networkActivity, { type InterfaceActivity } from './network-activity.fact.ts';
+import { activityOf, gatewayOf, tcpOf } from './network.samples.ts';
+import replaceCableOrPort from './replace-cable-or-port.mitigation.ts';
+import tcpQuality, { type TcpQuality } from './tcp-quality.fact.ts';
+import trafficControl, { type TrafficQueue } from './traffic-control.probe.ts';
+
+/** A gateway that answers none may just be told not to; one that answers some loses the others. */
+function gatewayLoses(way: Gateway | undefined): boolean {
+  return way !== undefined && ((way.ping.received > 0 && way.ping.sent - way.ping.received >= 2) || (way.ping.received === 0 && way.neighbour === 'FAILED'));
+}
+
+function tcpRepeats(tcp: TcpQuality | undefined): boolean {
+  return tcp?.retransmittedPercent !== undefined && tcp.retransmittedPercent >= 2 && tcp.segmentsRetransmitted >= 20;
+}
+
+function damaged(interfaces: readonly InterfaceActivity[]): InterfaceActivity | undefined {
+  return interfaces.find(({ kind, receive }) => kind === 'nic' && receive.errorsPerSecond >= 1 && receive.errorPercent >= 0.1);
+}
+
+function lossy(queues: readonly TrafficQueue[]): TrafficQueue | undefined {
+  return queues.find(({ kind, options, dropped }) => kind === 'netem' && (options.includes('loss') || dropped > 0));
+}
+
+function lossText({ gateway: way, tcp }: { gateway: Gateway | undefined; tcp: TcpQuality | undefined }): string {
+  const ping = way === undefined ? '' : `${way.ping.sent - way.ping.received} of ${way.ping.sent} packets to the gateway ${way.address} had no answer`;
+  const repeated = tcp?.retransmittedPercent === undefined ? '' : `${tcp.retransmittedPercent} % of TCP segments were sent again`;
+  return [ping, repeated].filter((text) => text !== '').join(', and ');
+}
+
+export default defineHypothesis({
+  id: 'packet-loss',
+  subject: 'network',
+  proven: 'documentation',
+  title: 'The network loses packets on the way',
+  about: `A share of packets never arrives. TCP repeats them, so nothing breaks, but transfers crawl, ssh stutters, backups time out and monitoring misses its targets. Cables, transceivers,
+an overloaded switch port, or a \`netem\` queue that somebody left behind are the usual reasons. A gateway may answer ping sparingly on purpose: so lost pings count only together with
+repeated TCP segments or damaged packets.
+To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE 'err|crc'\` twice, \`tc qdisc show | grep netem\`.`,
+  needs: { gateway: optional(gateway), tcp: optional(tcpQuality), activity: networkActivity, queues: optional(trafficControl) },
+  prior: 1 / 100,
+  explains: { 'network-errors': 0.95, 'target-missing': 0.4, 'backup-missed': 0.2, 'guest-slow': 0.2, 'unreachable': 0.1 },
+  evidence: [
+    {
+      outcome: ({ gateway: way, tcp }) => {
+        if (way === undefined && tcp?.retransmittedPercent === undefined) return 'not-known';
+        if (gatewayLoses(way)) return tcpRepeats(tcp) ? 'both' : 'gateway';
+        return tcpRepeats(tcp) ? 'tcp' : 'none';
+      },
+      table: {
+        both: { ifCause: 0.55, otherwise: 0.0008, decisive: true, says: (facts) => `Two independent measures agree: ${lossText(facts)}.` },
+        gateway: { ifCause: 0.2, otherwise: 0.02, says: (facts) => `${lossText(facts)}.` },
+        tcp: { ifCause: 0.2, otherwise: 0.03, says: (facts) => `${lossText(facts)}.` },
+        none: { ifCause: 0.05, otherwise: 0.95, says: (facts) => `Packets arrive: ${lossText(facts)}.` },
+      },
+      excerpt: (facts) => lossText(facts),
+    },
+    {
+      when: ({ activity }) => damaged(activity.interfaces) !== undefined,
+      decisive: true,
+      likelihood: { ifCause: 0.4, otherwise: 0.001 },
+      says: ({ activity }) => {
+        const { name, receive } = damaged(activity.interfaces) ?? activityOf('', {});
+        return `${name} receives ${receive.errorsPerSecond.toFixed(1)} damaged packets per second (${receive.errorPercent.toFixed(2)} %).`;
+      },
+      saysNot: 'No network card counts damaged packets.',
+    },
+    {
+      when: ({ queues }) => lossy(queues?.queues ?? []) !== undefined,
+      decisive: true,
+      likelihood: { ifCause: 0.2, otherwise: 0.0002 },
+      says: ({ queues }) => {
+        const queue = lossy(queues?.queues ?? []);
+        return `A netem queue on ${queue?.interface ?? ''} drops packets on purpose (${queue?.dropped ?? 0} so far): it is for tests.`;
+      },
+      excerpt: ({ queues }) => {
+        const queue = lossy(queues?.queues ?? []);
+        return queue === undefined ? '' : `qdisc netem dev ${queue.interface} ${queue.options}`;
+      },
+    },
+  ],
+  urgency: 'today',
+  dataAtRisk: false,
+  mitigations: [findLossyLink, replaceCableOrPort],
+  references: ['RFC 4022, tcpRetransSegs', 'kernel Documentation/networking/statistics', 'tc-netem(8)'],
+  examples: {
+    supporting: [
+      {
+        name: 'pings are lost and TCP repeats',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 7 } }),
+          tcp: tcpOf({ retransmittedPercent: 6.1, segmentsRetransmitted: 300 }),
+          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
+          queues: { queues: [] },
+        },
+        symptoms: ['network-errors'],
+        expect: 'identified',
+      },
+      {
+        name: 'damaged packets at the card',
+        given: { tcp: tcpOf({ retransmittedPercent: 3, segmentsRetransmitted: 90 }), activity: { interfaces: [activityOf('eno1', { errorsPerSecond: 20, errorPercent: 0.6 })], intervalSeconds: 4 } },
+        symptoms: ['network-errors'],
+        expect: 'identified',
+      },
+      {
+        name: 'a netem queue was left behind',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 8 } }),
+          activity: { interfaces: [activityOf('eth0', {})], intervalSeconds: 4 },
+          queues: { queues: [{ interface: 'eth0', kind: 'netem', options: 'limit 1000 loss 10%', sentPackets: 900, dropped: 97, overlimits: 0 }] },
+        },
+        symptoms: ['network-errors'],
+        expect: 'identified',
+      },
+    ],
+    refuting: [
+      {
+        name: 'all arrives',
+        given: { gateway: gatewayOf({}), tcp: tcpOf({}), activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 }, queues: { queues: [] } },
+      },
+      {
+        name: 'a gateway that answers ping sparingly, TCP is fine',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 6 } }),
+          tcp: tcpOf({}),
+          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
+          queues: { queues: [] },
+        },
+        symptoms: ['network-errors'],
+      },
+      {
+        name: 'unwanted packets are dropped, a queue shapes a guest',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 0 }, neighbour: 'REACHABLE', fullSize: undefined }),
+          tcp: tcpOf({ retransmittedPercent: 0.4, segmentsRetransmitted: 80 }),
+          activity: { interfaces: [activityOf('eno1', { droppedPerSecond: 4, dropPercent: 0.5 })], intervalSeconds: 4 },
+          queues: { queues: [{ interface: 'tap100i0', kind: 'tbf', options: 'rate 1Mbit', sentPackets: 900, dropped: 97, overlimits: 500 }] },
+        },
+      },
+    ],
+  },
+});
