@@ -1,0 +1,76 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import kernelCommandLine from '../kernel/command-line.probe.ts';
+import removeKernelParameter from '../kernel/remove-kernel-parameter.mitigation.ts';
+import cpuInfo from './cpu-info.probe.ts';
+import installMicrocode from './install-microcode.mitigation.ts';
+import { cpuWithoutAvx, intelServer } from './processors.ts';
+import vulnerabilities from './vulnerabilities.probe.ts';
+
+const switchedOff = 'Mitigation: AVX disabled, no microcode';
+
+/** Number of the feature AVX in the kernel's own list (word 4, bit 28), which `clearcpuid` takes besides its name. */
+const avxNumber = '156';
+
+type Parameters = readonly { name: string; value?: string | undefined }[];
+
+function parameterAgainstAvx(parameters: Parameters): string | undefined {
+  const found = parameters.find(
+    ({ name, value = '' }) => (name === 'gather_data_sampling' && value === 'force') || (name === 'clearcpuid' && value.split(',').some((one) => one === 'avx' || one === avxNumber)),
+  );
+  return found && `${found.name}=${found.value}`;
+}
+
+const commandLineWith = (name: string, value?: string) => ({ text: name, parameters: [{ name, value }] });
+const withoutAvx = { ...intelServer, flags: intelServer.flags.filter((flag) => !flag.startsWith('avx')) };
+
+export default defineHypothesis({
+  id: 'avx-disabled-by-mitigation',
+  subject: 'cpu',
+  proven: 'documentation',
+  title: 'A mitigation or a boot parameter switches AVX off',
+  about: `Against the vulnerability "gather data sampling" (Downfall) the kernel can switch AVX off altogether where the microcode lacks the fix: when booted with
+\`gather_data_sampling=force\`, or when it was built so. \`clearcpuid=avx\` does the same by hand. Programs that insist on AVX then die with an illegal instruction, virtual
+machines of the CPU type \`host\` lose it, and encryption and checksums of ZFS take a much slower path.
+
+To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sampling\` says \`${switchedOff}\`, and \`grep -c -w avx /proc/cpuinfo\` gives 0.`,
+  needs: { cpu: cpuInfo, vulnerabilities: optional(vulnerabilities), commandLine: optional(kernelCommandLine) },
+  prior: 1 / 600,
+  explains: { 'io-delay': 0.4, 'high-load': 0.3, 'cpu-pressure': 0.3, 'guest-slow': 0.4, 'guest-down': 0.2 },
+  evidence: [
+    {
+      when: ({ vulnerabilities: known }) => known?.['gather_data_sampling'] === switchedOff,
+      decisive: true,
+      likelihood: { ifCause: 0.85, otherwise: 0.0001 },
+      says: 'The kernel says that it disabled AVX because the microcode has no fix for gather data sampling.',
+      saysNot: 'The mitigation against gather data sampling left AVX on.',
+      excerpt: ({ vulnerabilities: known }) => `gather_data_sampling: ${known?.['gather_data_sampling'] ?? 'not listed'}`,
+    },
+    {
+      when: ({ cpu, commandLine }) => parameterAgainstAvx(commandLine?.parameters ?? []) !== undefined && !cpu.flags.includes('avx'),
+      decisive: true,
+      likelihood: { ifCause: 0.6, otherwise: 0.0002 },
+      says: ({ commandLine }) => `The kernel was booted with ${parameterAgainstAvx(commandLine?.parameters ?? []) ?? 'such a parameter'}, and the processor shows no AVX.`,
+    },
+  ],
+  ruledOut: [
+    { when: ({ cpu }) => cpu.flags.includes('avx'), says: 'the processor shows AVX' },
+    { when: ({ cpu }) => !/^(GenuineIntel|AuthenticAMD|HygonGenuine|CentaurHauls)$/.test(cpu.vendor), says: 'AVX exists on x86 processors only' },
+  ],
+  mechanisms: ['cpu-saturated'],
+  urgency: 'today',
+  dataAtRisk: false,
+  mitigations: [installMicrocode, removeKernelParameter],
+  references: ['Linux Documentation/admin-guide/hw-vuln/gather_data_sampling.rst', 'Linux Documentation/admin-guide/kernel-parameters.txt: clearcpuid'],
+  examples: {
+    supporting: [
+      { name: 'old microcode and a kernel built to insist', given: { cpu: withoutAvx, vulnerabilities: { gather_data_sampling: switchedOff }, commandLine: commandLineWith('quiet') }, expect: 'identified' },
+      { name: 'switched off by hand', given: { cpu: withoutAvx, vulnerabilities: { gather_data_sampling: 'Not affected' }, commandLine: commandLineWith('clearcpuid', '156') } },
+    ],
+    refuting: [
+      { name: 'a processor with AVX and the fixed microcode', given: { cpu: intelServer, vulnerabilities: { gather_data_sampling: 'Mitigation: Microcode' }, commandLine: commandLineWith('quiet') }, expect: 'ruled-out' },
+      { name: 'a processor that never had AVX', given: { cpu: cpuWithoutAvx, vulnerabilities: { gather_data_sampling: 'Not affected' }, commandLine: commandLineWith('quiet') }, expect: 'not-a-cause' },
+      { name: 'forced, but the microcode has the fix', given: { cpu: intelServer, vulnerabilities: { gather_data_sampling: 'Mitigation: Microcode (locked)' }, commandLine: commandLineWith('gather_data_sampling', 'force') }, expect: 'ruled-out' },
+    ],
+  },
+});

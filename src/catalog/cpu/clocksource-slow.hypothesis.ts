@@ -1,0 +1,72 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import { eventsOf } from '../kernel/kernel-log.samples.ts';
+import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
+import { percentText } from '../kernel/number-text.ts';
+import clocksource from './clocksource.probe.ts';
+import cpuUsage from './cpu-usage.fact.ts';
+import { cpuUsage as usageOf } from './cpu-usage.samples.ts';
+import repairClock from './repair-clock.mitigation.ts';
+
+/** Clocks that are read from a device, which takes a thousand times as long as reading a counter of the processor. */
+const slow = /^(hpet|acpi_pm|jiffies|pit|refined-jiffies)$/;
+
+type Events = { readonly events: readonly { readonly kind: string; readonly samples: readonly string[] }[] };
+
+/** The line in which the watchdog gave up a clock while the system ran. At boot, virtual machines give up unsynchronised counters without harm. */
+function givenUp(log: Events | undefined): string | undefined {
+  return log?.events.find((events) => events.kind === 'clock-unstable')?.samples.find((line) => line.includes('skew') || line.includes('watchdog'));
+}
+
+const watchdogLine = "clocksource: timekeeping watchdog on CPU3: Marking clocksource 'tsc' as unstable because the skew is too large:";
+const onHpet = { current: 'hpet', available: ['hpet', 'acpi_pm'] };
+
+export default defineHypothesis({
+  id: 'clocksource-slow',
+  subject: 'cpu',
+  proven: 'documentation',
+  title: 'The kernel reads the time from a slow clock',
+  about: `When the watchdog of the kernel finds the processor's counter (tsc) unreliable, it falls back to a clock of the board (hpet, acpi_pm) that takes microseconds to
+read and that all processors share. Databases, guests and ZFS read the time very often, so system time goes up everywhere. The name \`hpet\` alone is no fault:
+healthy machines and virtual machines run on it as well, and the watchdog has given false alarms under extreme load.
+
+To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_clocksource\`, and \`perf top\`, which then shows \`read_hpet\` or \`acpi_pm_read\` near the top.`,
+  needs: { clock: clocksource, usage: cpuUsage, log: optional(kernelLogEvents) },
+  prior: 1 / 500,
+  explains: { 'high-load': 0.3, 'cpu-pressure': 0.3, 'guest-slow': 0.5 },
+  evidence: [
+    {
+      when: ({ clock }) => slow.test(clock.current),
+      likelihood: { ifCause: 0.98, otherwise: 0.1 },
+      says: ({ clock }) => `The kernel reads the time from ${clock.current}.`,
+      excerpt: ({ clock }) => `current ${clock.current}, available ${clock.available.join(' ')}`,
+    },
+    {
+      when: ({ clock, log }) => slow.test(clock.current) && givenUp(log) !== undefined,
+      likelihood: { ifCause: 0.9, otherwise: 0.004 },
+      says: 'The watchdog gave up the quick clock while the system ran.',
+      excerpt: ({ log }) => givenUp(log) ?? '',
+      group: 'watchdog',
+    },
+    {
+      when: ({ usage }) => usage.systemPercent >= 40,
+      likelihood: { ifCause: 0.5, otherwise: 0.2 },
+      says: ({ usage }) => `The kernel itself takes ${percentText(usage.systemPercent)} of the processors' time.`,
+    },
+  ],
+  ruledOut: [{ when: ({ clock }) => !slow.test(clock.current), says: ({ clock }) => `the kernel reads the time from ${clock.current}, which is quick` }],
+  settledBy: 'a timed reading of the clock, or a profile of the kernel (perf top)',
+  mechanisms: ['cpu-saturated'],
+  urgency: 'window',
+  dataAtRisk: false,
+  mitigations: [repairClock],
+  references: ['Linux kernel/time/clocksource.c', 'Linux Documentation/timers/hpet.rst'],
+  examples: {
+    supporting: [{ name: 'a board whose counters drift', given: { clock: onHpet, usage: usageOf({ systemPercent: 55, busyPercent: 70, idlePercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) }, expect: 'suspected' }],
+    refuting: [
+      { name: 'a virtual machine on hpet since its boot, with busy ZFS threads', given: { clock: onHpet, usage: usageOf({ systemPercent: 60, busyPercent: 70, idlePercent: 0, iowaitPercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: ['tsc: Marking TSC unstable due to TSCs unsynchronized'] }) }, expect: 'not-a-cause' },
+      { name: 'the processor’s own counter', given: { clock: { current: 'tsc', available: ['tsc', 'hpet', 'acpi_pm'] }, usage: usageOf({ systemPercent: 60, busyPercent: 90, idlePercent: 10 }), log: eventsOf() }, expect: 'ruled-out' },
+      { name: 'a guest on kvm-clock', given: { clock: { current: 'kvm-clock', available: ['kvm-clock'] }, usage: usageOf() }, expect: 'ruled-out' },
+    ],
+  },
+});

@@ -1,0 +1,58 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import { percentText } from '../kernel/number-text.ts';
+import cpuInfo from './cpu-info.probe.ts';
+import cpuUsage from './cpu-usage.fact.ts';
+import { cpuUsage as usageOf, pressureNow as pressureOf } from './cpu-usage.samples.ts';
+import getMoreProcessorTime from './get-more-processor-time.mitigation.ts';
+import pressureNow from './pressure-now.fact.ts';
+import { intelServer, virtualCpu } from './processors.ts';
+
+export default defineHypothesis({
+  id: 'cpu-steal',
+  subject: 'cpu',
+  proven: 'documentation',
+  title: 'The machine below gives this virtual machine too little processor time',
+  about: `This host is itself a virtual machine, and its virtual processors were ready to run while the hypervisor ran something else. \`top\` calls that \`st\`, steal. Neighbours
+use too much, the machine below is overcommitted, or a limit or a used-up CPU credit of the provider holds this one back. Everything here is late,
+without anything here being at fault.
+
+To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are normal.`,
+  needs: { cpu: cpuInfo, usage: cpuUsage, pressure: optional(pressureNow) },
+  prior: 1 / 150,
+  explains: { 'cpu-pressure': 0.8, 'high-load': 0.5, 'guest-slow': 0.6, 'io-delay': 0.1, 'target-missing': 0.2 },
+  evidence: [
+    {
+      when: ({ usage }) => usage.stealPercent >= 15,
+      decisive: true,
+      likelihood: { ifCause: 0.95, otherwise: 0.0015 },
+      says: ({ usage }) => `The machine below took away ${percentText(usage.stealPercent)} of the processors' time.`,
+      saysNot: ({ usage }) => `The machine below took away only ${percentText(usage.stealPercent)} of the processors' time.`,
+    },
+    {
+      when: ({ pressure }) => (pressure?.cpu.someAvg60 ?? 0) >= 20,
+      likelihood: { ifCause: 0.6, otherwise: 0.2 },
+      says: ({ pressure }) => `Over the last minute tasks waited for a processor ${percentText(pressure?.cpu.someAvg60 ?? 0)} of the time.`,
+    },
+  ],
+  ruledOut: [
+    { when: ({ cpu, usage }) => !cpu.hypervisor && usage.stealPercent === 0, says: 'this host runs on the hardware itself' },
+    { when: ({ usage }) => usage.stealPercent < 3, says: ({ usage }) => `the machine below took away ${percentText(usage.stealPercent)} of the time, which is nothing` },
+  ],
+  mechanisms: ['soft-lockup'],
+  urgency: 'today',
+  dataAtRisk: false,
+  mitigations: [getMoreProcessorTime],
+  references: ['proc_stat(5): steal'],
+  examples: {
+    supporting: [
+      { name: 'an overcommitted machine below', given: { cpu: virtualCpu, usage: usageOf({ cpuCount: 2, stealPercent: 38, idlePercent: 10, busyPercent: 52 }), pressure: pressureOf({ cpu: { someAvg60: 70 } }) }, expect: 'identified' },
+      { name: 'a used-up CPU credit', given: { cpu: virtualCpu, usage: usageOf({ cpuCount: 2, stealPercent: 80, idlePercent: 0, busyPercent: 20 }) } },
+    ],
+    refuting: [
+      { name: 'on metal', given: { cpu: intelServer, usage: usageOf({ busyPercent: 99, idlePercent: 1 }), pressure: pressureOf({ cpu: { someAvg60: 60 } }) }, expect: 'ruled-out' },
+      { name: 'a virtual machine that gets what it wants', given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 0.4, busyPercent: 90, idlePercent: 9 }), pressure: pressureOf() }, expect: 'ruled-out' },
+      { name: 'a little steal under load', given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 6, busyPercent: 90, idlePercent: 4 }), pressure: pressureOf({ cpu: { someAvg60: 50 } }) }, expect: 'not-a-cause' },
+    ],
+  },
+});

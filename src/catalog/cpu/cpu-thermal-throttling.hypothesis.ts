@@ -1,0 +1,99 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import { absent } from '../../define/result.ts';
+import { eventsOf } from '../kernel/kernel-log.samples.ts';
+import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
+import cpuUsage from './cpu-usage.fact.ts';
+import { cpuUsage as usageOf } from './cpu-usage.samples.ts';
+import improveCooling from './improve-cooling.mitigation.ts';
+import temperatures from './temperatures.probe.ts';
+import throttling from './throttling.fact.ts';
+
+interface Sensor {
+  readonly chip: string;
+  readonly label: string;
+  readonly celsius: number;
+  readonly criticalCelsius?: number | undefined;
+}
+
+/** The processor's sensor that is nearest to its critical temperature. Some processors work at 95 °C by design: without a limit told, none is guessed. */
+function hottest(sensors: readonly Sensor[]): (Sensor & { readonly criticalCelsius: number }) | undefined {
+  return sensors
+    .flatMap((sensor) => {
+      const { chip, criticalCelsius } = sensor;
+      return criticalCelsius !== undefined && /^(coretemp|k10temp|zenpower|x86_pkg_temp|cpu[-_]thermal)/.test(chip) ? [{ ...sensor, criticalCelsius }] : [];
+    })
+    .toSorted((a, b) => a.criticalCelsius - a.celsius - (b.criticalCelsius - b.celsius))[0];
+}
+
+function nearCritical(sensors: readonly Sensor[]): boolean {
+  const sensor = hottest(sensors);
+  return sensor !== undefined && sensor.celsius >= sensor.criticalCelsius - 5;
+}
+
+const sensorAt = (celsius: number) => ({ sensors: [{ chip: 'coretemp', label: 'Package id 0', celsius, maxCelsius: 90, criticalCelsius: 100 }] });
+const busy = usageOf({ busyPercent: 80, userPercent: 75, idlePercent: 18 });
+
+export default defineHypothesis({
+  id: 'cpu-thermal-throttling',
+  subject: 'cpu',
+  proven: 'documentation',
+  title: 'The processor is too hot and slows itself down',
+  about: `A processor that reaches its critical temperature lowers its clock until it cools. Work that computes takes longer at the same use in percent, guests stutter, fans
+are loud. A dead fan, dust, dried thermal paste or a hot room are the usual reasons. Small machines without a fan may touch the limit for moments in a healthy
+state, so what counts here is the share of time spent slowed, not that it ever happened.
+
+To be sure by hand: \`grep . /sys/devices/system/cpu/cpu0/thermal_throttle/*\` twice some seconds apart (Intel), and \`sensors\`. On AMD there is no counter; compare the
+temperature with the clock under load.`,
+  needs: { throttle: throttling, temperatures: optional(temperatures), usage: cpuUsage, log: optional(kernelLogEvents) },
+  prior: 1 / 200,
+  explains: { 'high-load': 0.4, 'cpu-pressure': 0.5, 'guest-slow': 0.5, 'device-warning': 0.3, 'io-delay': 0.05 },
+  evidence: [
+    {
+      when: ({ throttle }) => (throttle.throttledPercent ?? (throttle.eventsPerSecond >= 1 ? 100 : 0)) >= 10,
+      decisive: true,
+      likelihood: { ifCause: 0.95, otherwise: 0.0015 },
+      says: ({ throttle }) =>
+        throttle.throttledPercent === undefined
+          ? `The processor was slowed for its temperature ${throttle.eventsPerSecond.toFixed(1)} times a second.`
+          : `The processor was slowed for its temperature during ${Math.round(throttle.throttledPercent)} % of the time.`,
+      saysNot: 'The counters of thermal throttling hardly moved.',
+    },
+    {
+      when: ({ temperatures: read }) => nearCritical(read?.sensors ?? []),
+      likelihood: { ifCause: 0.85, otherwise: 0.03 },
+      says: ({ temperatures: read }) => {
+        const sensor = hottest(read?.sensors ?? []);
+        return `The processor has ${Math.round(sensor?.celsius ?? 0)} °C, and its limit is ${sensor?.criticalCelsius ?? 0} °C.`;
+      },
+    },
+    {
+      when: ({ log }) => (log?.events.find((events) => events.kind === 'thermal')?.lastHourCount ?? 0) > 0,
+      likelihood: { ifCause: 0.6, otherwise: 0.02 },
+      says: 'The kernel logged within the last hour that it throttled the clock for the temperature.',
+      excerpt: ({ log }) => log?.events.find((events) => events.kind === 'thermal')?.samples.at(-1) ?? '',
+    },
+  ],
+  ruledOut: [
+    { when: ({ throttle, usage }) => throttle.eventsPerSecond === 0 && (throttle.throttledPercent ?? 0) === 0 && usage.busyPercent >= 30, says: 'the counters of thermal throttling stood still while the processor worked' },
+    { when: ({ temperatures: read, throttle }) => throttle.eventsPerSecond === 0 && read !== undefined && hottest(read.sensors) !== undefined && !nearCritical(read.sensors), says: 'the processor is well below its critical temperature, and does not throttle' },
+  ],
+  mechanisms: ['cpu-saturated'],
+  urgency: 'today',
+  dataAtRisk: false,
+  containment: ['Move load off this host, or limit guests, until it is cooled.'],
+  mitigations: [improveCooling],
+  references: ['Linux Documentation/ABI/testing/sysfs-devices-system-cpu: thermal_throttle', 'Intel Software Developer’s Manual, volume 3, chapter Power and Thermal Management'],
+  examples: {
+    supporting: [
+      { name: 'a dead fan', given: { throttle: { eventsPerSecond: 30, throttledPercent: 64, eventsSinceBoot: 91_000 }, temperatures: sensorAt(99), usage: busy, log: eventsOf({ kind: 'thermal', lastHourCount: 4 }) }, expect: 'identified' },
+      { name: 'a kernel that does not count the time', given: { throttle: { eventsPerSecond: 4, eventsSinceBoot: 900 }, temperatures: sensorAt(98), usage: busy } },
+    ],
+    refuting: [
+      { name: 'busy and cool', given: { throttle: { eventsPerSecond: 0, throttledPercent: 0, eventsSinceBoot: 0 }, temperatures: sensorAt(61), usage: busy, log: eventsOf() }, expect: 'ruled-out' },
+      { name: 'a small machine that touched the limit for a moment', given: { throttle: { eventsPerSecond: 0.4, throttledPercent: 0.6, eventsSinceBoot: 5_000 }, temperatures: sensorAt(92), usage: busy, log: eventsOf({ kind: 'thermal', lastHourCount: 1 }) }, expect: 'not-a-cause' },
+      { name: 'a desktop processor that works at 95 °C by design', given: { throttle: absent('this processor does not count thermal throttling'), temperatures: { sensors: [{ chip: 'k10temp', label: 'Tctl', celsius: 95 }] }, usage: busy }, expect: 'not-a-cause' },
+      { name: 'a virtual machine', given: { throttle: absent('this processor or virtual machine does not count thermal throttling'), temperatures: { sensors: [] }, usage: busy }, expect: 'not-a-cause' },
+    ],
+  },
+});

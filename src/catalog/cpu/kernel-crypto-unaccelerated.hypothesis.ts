@@ -1,0 +1,81 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import blockDevices from '../disk/block-devices.probe.ts';
+import { taskUsageOf } from '../kernel/task-usage.samples.ts';
+import taskUsage, { type TaskUsage } from '../kernel/task-usage.fact.ts';
+import cpuInfo from './cpu-info.probe.ts';
+import { blockDevicesOf, cryptoWith } from './kernel-crypto.samples.ts';
+import kernelCrypto from './kernel-crypto.probe.ts';
+import loadCryptoDriver from './load-crypto-driver.mitigation.ts';
+import { intelServer, virtualCpu } from './processors.ts';
+
+type Algorithms = { readonly algorithms: readonly { name: string; driver: string; priority: number; internal: boolean }[] };
+
+/** The driver that the kernel takes for the cipher of LUKS volumes: the one of the highest priority. */
+function driverFor(crypto: Algorithms, name: string): string | undefined {
+  return crypto.algorithms.filter((one) => one.name === name && !one.internal).toSorted((a, b) => b.priority - a.priority)[0]?.driver;
+}
+
+/** What computes with tables or bit by bit, in place of the processor's instructions. */
+function isSoftware(driver: string): boolean {
+  return /aes-(?:generic|fixed-time|asm|lib)/.test(driver) && !/aesni|vaes|-ce\b|neon/.test(driver);
+}
+
+function encryptionPercent(usage: TaskUsage): number {
+  return usage.tasks.filter((task) => task.kernelThread && /kcryptd|dmcrypt/.test(task.name)).reduce((sum, task) => sum + task.cpuPercent, 0);
+}
+
+export default defineHypothesis({
+  id: 'kernel-crypto-unaccelerated',
+  subject: 'cpu',
+  proven: 'documentation',
+  title: 'The kernel encrypts disks without the AES instructions that the processor has',
+  about: `LUKS and dm-crypt take the cipher of the highest priority in \`/proc/crypto\`. Where the driver for the processor's AES instructions is not loaded or refused to load, a
+generic one is taken, ten to forty times slower: one stream then fills a processor in \`kcryptd\`, and disks behind it look slow. Programs such as openssl are
+not affected, nor is ZFS with its own encryption.
+
+To be sure by hand: \`grep -A3 'xts(aes)' /proc/crypto\` shows only generic drivers although \`/proc/cpuinfo\` has the flag \`aes\`, and \`cryptsetup benchmark -c aes-xts\` gives
+some hundred MiB/s at most.`,
+  needs: { cpu: cpuInfo, crypto: kernelCrypto, blocks: blockDevices, usage: taskUsage },
+  prior: 1 / 800,
+  explains: { 'io-delay': 0.6, 'high-load': 0.5, 'cpu-pressure': 0.3, 'disk-latency': 0.4, 'guest-slow': 0.4 },
+  evidence: [
+    {
+      when: ({ crypto }) => isSoftware(driverFor(crypto, 'xts(aes)') ?? ''),
+      likelihood: { ifCause: 0.97, otherwise: 0.004 },
+      says: ({ crypto }) => `For xts(aes) the kernel takes the generic driver ${driverFor(crypto, 'xts(aes)') ?? ''}, although the processor has AES instructions.`,
+      saysNot: 'For the cipher of LUKS the kernel takes a driver that uses the processor’s instructions.',
+      excerpt: ({ crypto }) => driverFor(crypto, 'xts(aes)') ?? 'xts(aes) is not listed',
+    },
+    {
+      when: ({ crypto, usage }) => isSoftware(driverFor(crypto, 'xts(aes)') ?? '') && encryptionPercent(usage) >= 50,
+      decisive: true,
+      likelihood: { ifCause: 0.8, otherwise: 0.001 },
+      says: ({ usage }) => `Encrypting disks so takes ${Math.round(encryptionPercent(usage))} % of a processor at this moment.`,
+      saysNot: 'No processor is kept busy by a generic driver at this moment.',
+      group: 'work',
+    },
+  ],
+  ruledOut: [
+    { when: ({ blocks }) => !blocks.devices.some((device) => device.type === 'crypt'), says: 'no disk of this host is encrypted by the kernel (dm-crypt, LUKS)' },
+    { when: ({ cpu }) => !cpu.flags.includes('aes'), says: 'this processor has no AES instructions' },
+  ],
+  mechanisms: ['cpu-saturated'],
+  urgency: 'today',
+  dataAtRisk: false,
+  mitigations: [loadCryptoDriver],
+  references: ['Linux Documentation/crypto/architecture.rst', 'amazonlinux/amazon-linux-2023 #1126'],
+  examples: {
+    supporting: [
+      {
+        name: 'the driver is not loaded while a LUKS volume is written',
+        given: { cpu: intelServer, crypto: cryptoWith('xts(ecb(aes-fixed-time))', 101), blocks: blockDevicesOf('disk', 'crypt'), usage: taskUsageOf({ name: 'kworker/u8:2+kcryptd/253:0', kernelThread: true, cpuPercent: 96 }) },
+        expect: 'identified',
+      },
+    ],
+    refuting: [
+      { name: 'the right driver, at full speed', given: { cpu: intelServer, crypto: cryptoWith('xts-aes-aesni', 401), blocks: blockDevicesOf('disk', 'crypt'), usage: taskUsageOf({ name: 'kworker/u8:2+kcryptd/253:0', kernelThread: true, cpuPercent: 96 }) }, expect: 'not-a-cause' },
+      { name: 'no encrypted disk', given: { cpu: virtualCpu, crypto: cryptoWith('xts(ecb(aes-fixed-time))', 101), blocks: blockDevicesOf('disk'), usage: taskUsageOf() }, expect: 'ruled-out' },
+      { name: 'encrypted, but at rest', given: { cpu: intelServer, crypto: cryptoWith('xts-aes-vaes-avx2', 600), blocks: blockDevicesOf('disk', 'crypt'), usage: taskUsageOf() }, expect: 'not-a-cause' },
+    ],
+  },
+});
