@@ -3,7 +3,7 @@ import { optional } from '../../define/source.ts';
 import { disk, logged, nothingLogged, twoDisks } from './disk-examples.ts';
 import { byName } from './disk-limits.ts';
 import diskLog, { countEvents, type DiskLog } from './disk-log.fact.ts';
-import disks from './disks.fact.ts';
+import disks, { type Disk } from './disks.fact.ts';
 import replaceDisk from './replace-disk.mitigation.ts';
 import replaceSataCable from './replace-sata-cable.mitigation.ts';
 import takeDiskOffline from './take-disk-offline.mitigation.ts';
@@ -17,7 +17,10 @@ interface Device {
   readonly object: string;
   readonly name: string;
   readonly label: string;
-  readonly poolErrors: number;
+}
+
+function poolErrors(list: readonly Disk[], device: Device): number {
+  return (byName(list, device)?.uses ?? []).reduce((sum, use) => sum + use.errors, 0);
 }
 
 function entryOf(log: { readonly disks: readonly DiskLog[] }, device: Device): DiskLog | undefined {
@@ -37,8 +40,8 @@ Discards and zeroing that a disk refuses are harmless and do not count. To be su
 errors of several disks at the same second point at what they share: controller, cable tree, power.`,
   needs: { disks, log: diskLog, reads: optional(timedReads) },
   objects: ({ disks: { disks: list }, log }): Device[] => [
-    ...list.map(({ object, name, label, uses }) => ({ object, name, label, poolErrors: uses.reduce((sum, use) => sum + use.errors, 0) })),
-    ...log.disks.filter((entry) => byName(list, entry) === undefined && !/^nvme\d+$/.test(entry.name)).map(({ object, name, label }) => ({ object, name, label, poolErrors: 0 })),
+    ...list.map(({ object, name, label }) => ({ object, name, label })),
+    ...log.disks.filter((entry) => byName(list, entry) === undefined && !/^nvme\d+$/.test(entry.name)).map(({ object, name, label }) => ({ object, name, label })),
   ],
   noObjects: 'this host shows no disk of its own',
   prior: 1 / 300,
@@ -77,9 +80,9 @@ errors of several disks at the same second point at what they share: controller,
       group: 'reads',
     },
     {
-      when: (_, device) => device.poolErrors > 0,
+      when: ({ disks: { disks: list } }, device) => poolErrors(list, device) > 0,
       likelihood: { ifCause: 0.5, otherwise: 0.01 },
-      says: (_, device) => `Its pool counts ${device.poolErrors} failed reads and writes on it.`,
+      says: ({ disks: { disks: list } }, device) => `Its pool counts ${poolErrors(list, device)} failed reads and writes on it.`,
       group: 'pool',
     },
   ],

@@ -1,0 +1,86 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import blockQueues from './block-queues.probe.ts';
+import diskComparison from './disk-comparison.fact.ts';
+import { disk, paceOfDisk as pace, smartOf } from './disk-examples.ts';
+import { byName, ms } from './disk-limits.ts';
+import disks, { type Disk } from './disks.fact.ts';
+import replaceWithConventionalDisk from './replace-with-conventional-disk.mitigation.ts';
+import { shingledFamily } from './smr-models.ts';
+import smart from './smart.probe.ts';
+import spreadDiskLoad from './spread-disk-load.mitigation.ts';
+
+const model = 'WDC WD40EFAX-68JH4N1';
+const red = (name: string): Disk => disk(name, { model });
+const slowWrites = pace('sda', { latencyMs: 900, writeLatencyMs: 1_400, utilisationPercent: 100 });
+
+export default defineHypothesis({
+  id: 'smr-drive',
+  subject: 'disk',
+  proven: 'documentation',
+  title: 'A shingled (SMR) disk cannot keep up with random writes',
+  about: `Shingled disks write overlapping tracks, like roof tiles. A small conventional zone takes writes at first; when it is full, each write forces the disk to rewrite a whole band, and a single
+write takes seconds. Backups, rebuilds and virtual machines fill that zone quickly. The makers sold such disks for years without saying so (WD Red EFAX of 2 to 6 TB, WD Blue, Seagate BarraCuda and Archive,
+Toshiba P300 and L200). A rebuild onto one may take days or throw the disk out.
+
+To be sure by hand: the model number (\`smartctl -i /dev/<disk>\`) against the maker's list, and \`iostat -x 5\` (w_await of hundreds of milliseconds after some minutes of writing). A mechanical disk that supports TRIM is nearly always shingled.`,
+  needs: { disks, pace: diskComparison, smart: optional(smart), queues: optional(blockQueues) },
+  objects: ({ disks: { disks: list } }) => list.filter((disk) => disk.kind === 'hdd'),
+  noObjects: 'this host has no mechanical disk of its own',
+  prior: 1 / 300,
+  explains: { 'disk-latency': 0.8, 'io-delay': 0.7, 'high-load': 0.3, 'guest-slow': 0.5 },
+  evidence: [
+    {
+      outcome: ({ smart: read, queues }, disk: Disk) => {
+        if (shingledFamily(disk.model) !== undefined) return 'listed';
+        const said = read?.disks.find((one) => one.device === disk.name);
+        if (said?.zonedCapability === 'device_managed') return 'says so';
+        const trims = said?.trimSupported === true || (byName(queues?.queues ?? [], disk)?.discardMaxBytes ?? 0) > 0;
+        return trims ? 'trims' : disk.model === undefined ? 'unknown' : 'not listed';
+      },
+      table: {
+        'listed': { ifCause: 0.85, otherwise: 0.02, decisive: true, says: (_, disk) => `This model is shingled (${shingledFamily(disk.model)}): ${disk.label}.` },
+        'says so': { ifCause: 0.05, otherwise: 0.0005, decisive: true, says: (_, disk) => `The disk itself says that it is shingled: ${disk.label}.` },
+        'trims': { ifCause: 0.05, otherwise: 0.003, says: 'It is a mechanical disk with TRIM, as only shingled ones have.' },
+        'not listed': { ifCause: 0.05, otherwise: 0.95, says: 'This model is not known to be shingled.' },
+      },
+      group: 'model',
+    },
+    {
+      outcome: ({ pace: { disks: list } }, disk) => {
+        const own = byName(list, disk);
+        if (own === undefined) return 'not measured';
+        if (own.stalled) return 'stalled';
+        if (own.writeLatencyMs === undefined) return 'few writes';
+        return own.writeLatencyMs >= 150 ? 'very slow' : own.writeLatencyMs >= 80 ? 'slow' : 'normal';
+      },
+      table: {
+        'stalled': { ifCause: 0.2, otherwise: 0.005, says: 'I/Os were waiting during the whole window, and none ended.' },
+        'very slow': { ifCause: 0.55, otherwise: 0.01, says: ({ pace: { disks: list } }, disk) => `A write takes ${ms(byName(list, disk)?.writeLatencyMs)}.` },
+        'slow': { ifCause: 0.1, otherwise: 0.05, says: ({ pace: { disks: list } }, disk) => `A write takes ${ms(byName(list, disk)?.writeLatencyMs)}.` },
+        'normal': { ifCause: 0.05, otherwise: 0.45, says: ({ pace: { disks: list } }, disk) => `A write takes ${ms(byName(list, disk)?.writeLatencyMs)}, which is normal.` },
+        'few writes': { ifCause: 0.05, otherwise: 0.5, says: 'Hardly anything is written to it.' },
+      },
+      group: 'writes',
+    },
+  ],
+  mechanisms: ['disk-saturated', 'zfs-txg-stalled'],
+  urgency: 'window',
+  dataAtRisk: false,
+  containment: ['Let the disk rest: after some minutes or hours without writes it has tidied up and is quick again.'],
+  doNot: ['Do not rebuild a pool onto another shingled disk.'],
+  mitigations: [replaceWithConventionalDisk, spreadDiskLoad],
+  references: ['smartmontools ticket 1313', 'Western Digital: list of SMR and CMR models (2020)'],
+  examples: {
+    supporting: [
+      { name: 'a WD Red EFAX whose writes take more than a second', given: { disks: { disks: [red('sda')] }, pace: { disks: [slowWrites] } }, symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
+      { name: 'a mechanical disk of an unknown model with TRIM and very slow writes', given: { disks: { disks: [disk('sda', { model: 'EXAMPLE 5000' })] }, pace: { disks: [slowWrites] }, smart: { notAsked: 0, disks: [smartOf('sda', { trimSupported: true })] } }, symptoms: ['disk-latency', 'io-delay', 'guest-slow'] },
+    ],
+    refuting: [
+      { name: 'a shingled disk at rest', given: { disks: { disks: [red('sda')] }, pace: { disks: [pace('sda')] } } },
+      { name: 'a shingled disk that is only read in a scrub', given: { disks: { disks: [red('sda')] }, pace: { disks: [pace('sda', { latencyMs: 45, utilisationPercent: 100 })] } }, symptoms: ['io-delay'] },
+      { name: 'a conventional disk with slow writes', given: { disks: { disks: [disk('sda')] }, pace: { disks: [slowWrites] } }, symptoms: ['disk-latency', 'io-delay'] },
+      { name: 'solid-state disks only', given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, pace: { disks: [slowWrites] } }, expect: 'ruled-out' },
+    ],
+  },
+});
