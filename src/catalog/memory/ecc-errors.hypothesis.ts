@@ -1,0 +1,149 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { absent } from '../../define/result.ts';
+import { optional } from '../../define/source.ts';
+import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
+import { eventsOf } from '../kernel/kernel-log.samples.ts';
+import edac, { type Edac } from './edac.probe.ts';
+import replaceMemoryModule from './replace-memory-module.mitigation.ts';
+
+interface Window {
+  readonly first: Edac;
+  readonly second: Edac;
+}
+type Count = 'correctedErrors' | 'uncorrectedErrors';
+
+const totalOf = (reading: Edac, count: Count): number => reading.controllers.reduce((sum, controller) => sum + controller[count], 0);
+const grownBy = ({ first, second }: Window, count: Count): number => Math.max(0, totalOf(second, count) - totalOf(first, count));
+
+/** Corrected errors a day, since the counts were last reset. */
+function correctedPerDay({ second }: Window): number {
+  return second.controllers.reduce((sum, controller) => sum + (controller.correctedErrors * 86_400) / Math.max(controller.secondsSinceReset ?? 86_400, 3_600), 0);
+}
+
+function worstModule({ second }: Window): string {
+  const modules = second.controllers.flatMap((controller) => controller.modules);
+  const worst = modules.toSorted((a, b) => b.uncorrectedErrors - a.uncorrectedErrors || b.correctedErrors - a.correctedErrors)[0];
+  if (worst === undefined || worst.correctedErrors + worst.uncorrectedErrors === 0) return 'no module can be named';
+  return `most on "${worst.label}"${worst.location === undefined ? '' : ` (${worst.location})`}`;
+}
+
+/** This driver of small Intel processors reports floods where there are no errors (fixed in proxmox-kernel 6.14.0-2). */
+const isFloodDriver = ({ second }: Window): boolean => second.drivers.includes('igen6_edac');
+
+function edacOf(corrected: number, more: { uncorrected?: number; grown?: number; seconds?: number; drivers?: string[] } = {}) {
+  const { uncorrected = 0, grown = 0, seconds = 864_000, drivers = ['skx_edac'] } = more;
+  const reading = (count: number): Edac => ({
+    drivers,
+    controllers: [
+      {
+        name: 'mc0',
+        controller: 'Skylake Socket#0 IMC#0',
+        correctedErrors: count,
+        uncorrectedErrors: uncorrected,
+        correctedWithoutPlace: 0,
+        uncorrectedWithoutPlace: 0,
+        secondsSinceReset: seconds,
+        modules: [{ label: 'CPU_SrcID#0_MC#0_Chan#0_DIMM#0', location: 'channel 0 slot 0', correctedErrors: count, uncorrectedErrors: uncorrected }],
+      },
+    ],
+  });
+  return { first: reading(corrected), second: reading(corrected + grown), intervalSeconds: 5 };
+}
+
+export default defineHypothesis({
+  id: 'ecc-errors',
+  subject: 'memory',
+  proven: 'documentation',
+  title: 'A memory module has errors',
+  about: `The memory controller corrects single wrong bits and counts them. One corrected error long ago is nothing: cosmic rays do that. A count that grows, or errors that could not be
+corrected, mean that a module, its contact or its slot is going bad; the next one may stop the host or damage data. Only a bound EDAC driver counts; servers that handle errors in
+firmware first write them to the log of their management controller instead (\`ipmitool sel list\`).
+
+To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_count} /sys/devices/system/edac/mc/mc*/dimm*/{dimm_label,dimm_ce_count}\`, twice with some minutes between, and
+\`ras-mc-ctl --errors\` where rasdaemon runs.`,
+  needs: { edac, log: optional(kernelLogEvents) },
+  prior: 1 / 400,
+  explains: { 'errors-logged': 0.8, 'device-warning': 0.3, 'data-errors': 0.2, rebooted: 0.2, 'guest-slow': 0.1 },
+  evidence: [
+    {
+      outcome: ({ edac: counts }) => {
+        if (totalOf(counts.second, 'uncorrectedErrors') > 0) return 'uncorrected';
+        if (isFloodDriver(counts)) return 'unreliable';
+        if (grownBy(counts, 'correctedErrors') > 0) return 'growing';
+        const total = totalOf(counts.second, 'correctedErrors');
+        if (total >= 100 && correctedPerDay(counts) >= 24) return 'many';
+        return total === 0 ? 'none' : 'few';
+      },
+      table: {
+        uncorrected: {
+          ifCause: 0.3,
+          otherwise: 0.0001,
+          decisive: true,
+          says: ({ edac: counts }) => `The memory controllers have counted ${totalOf(counts.second, 'uncorrectedErrors')} errors that could not be corrected, ${worstModule(counts)}.`,
+        },
+        growing: {
+          ifCause: 0.4,
+          otherwise: 0.0002,
+          decisive: true,
+          says: ({ edac: counts }) =>
+            `${grownBy(counts, 'correctedErrors')} memory errors were corrected within some seconds, ${totalOf(counts.second, 'correctedErrors')} so far, ${worstModule(counts)}.`,
+        },
+        many: {
+          ifCause: 0.25,
+          otherwise: 0.0004,
+          decisive: true,
+          says: ({ edac: counts }) =>
+            `${totalOf(counts.second, 'correctedErrors')} memory errors have been corrected, about ${Math.round(correctedPerDay(counts))} a day, ${worstModule(counts)}.`,
+        },
+        few: { ifCause: 0.04, otherwise: 0.05, says: ({ edac: counts }) => `${totalOf(counts.second, 'correctedErrors')} corrected memory errors in all, and none now: that few are harmless.` },
+        unreliable: { ifCause: 0.01, otherwise: 0.03, says: 'The counts come from the driver igen6_edac, which is known to report errors that are none.' },
+        none: { ifCause: 0.005, otherwise: 0.95, says: 'The memory controllers have counted no error, and a driver watches them.' },
+      },
+      excerpt: ({ edac: { second } }) => second.controllers.map((one) => `${one.name} ce_count ${one.correctedErrors} ue_count ${one.uncorrectedErrors}`).slice(0, 8).join('; '),
+    },
+    {
+      outcome: ({ log }) => {
+        if (log === undefined) return 'not read';
+        return log.events.some((events) => events.kind === 'memory-error' && events.recentCount > 0) ? 'logged' : 'quiet';
+      },
+      table: {
+        logged: {
+          ifCause: 0.8,
+          otherwise: 0.02,
+          says: ({ log }) => `The kernel log has ${log?.events.find((events) => events.kind === 'memory-error')?.recentCount ?? 0} lines about memory errors of the last 24 hours.`,
+        },
+        quiet: { ifCause: 0.2, otherwise: 0.98, says: 'The kernel log of the last 24 hours has no line about memory errors.' },
+      },
+      excerpt: ({ log }) => log?.events.find((events) => events.kind === 'memory-error')?.samples.at(-1) ?? '',
+    },
+  ],
+  ruledOut: [
+    {
+      when: ({ edac: { second } }) => second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
+      says: ({ edac: { second } }) => `an EDAC driver watches ${second.controllers.length} memory controller${second.controllers.length === 1 ? '' : 's'} and has counted no error`,
+    },
+    {
+      when: ({ edac: counts }) => isFloodDriver(counts) && totalOf(counts.second, 'uncorrectedErrors') === 0,
+      says: 'the only counts come from the driver igen6_edac, which is known to report errors that are none',
+    },
+  ],
+  urgency: 'today',
+  dataAtRisk: true,
+  containment: ['Move important guests to another host until the module is replaced.'],
+  doNot: ['Do not scrub or rebuild a pool on memory that reports uncorrected errors.'],
+  mitigations: [replaceMemoryModule],
+  references: ['Linux Documentation/admin-guide/RAS/main.rst', 'pve-kernel 44e828f'],
+  examples: {
+    supporting: [
+      { name: 'the count grows while one looks', given: { edac: edacOf(4118, { grown: 3 }), log: eventsOf({ kind: 'memory-error', count: 400 }) }, symptoms: ['errors-logged'], expect: 'identified' },
+      { name: 'an error that could not be corrected', given: { edac: edacOf(12, { uncorrected: 1 }), log: eventsOf({ kind: 'memory-error', count: 2 }) }, symptoms: ['errors-logged'], expect: 'identified' },
+      { name: 'hundreds a day', given: { edac: edacOf(6000), log: eventsOf({ kind: 'memory-error', count: 300 }) }, symptoms: ['errors-logged'] },
+    ],
+    refuting: [
+      { name: 'a driver is bound and has counted nothing', given: { edac: edacOf(0), log: eventsOf() }, expect: 'ruled-out' },
+      { name: 'one corrected error long ago', given: { edac: edacOf(1, { seconds: 8_640_000 }), log: eventsOf() }, symptoms: ['errors-logged'] },
+      { name: 'the flood of igen6_edac', given: { edac: edacOf(250_000, { grown: 900, drivers: ['igen6_edac'] }), log: eventsOf({ kind: 'memory-error', count: 5000 }) }, expect: 'ruled-out' },
+      { name: 'no driver: nothing counts', given: { edac: absent('no EDAC driver is bound to a memory controller, so nothing counts memory errors') }, symptoms: [], expect: 'cannot-tell' },
+    ],
+  },
+});
