@@ -85,6 +85,24 @@ describe('evaluate', () => {
   });
 });
 
+describe('evaluate over any values', () => {
+  it('never throws', () => {
+    const expressions = [
+      'a.x > 1 || a.y.exists(l, l.text.matches("x+"))',
+      'has(a.x.y) && a.x.y == b',
+      'a.map(x, x.n)[0] * 2 - b.n > 0',
+      '"k" in a && a["k"].startsWith("z") && b.all(x, x in a)',
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...expressions), fc.jsonValue(), fc.jsonValue(), (expression, a, b) => {
+        const outcome = evaluate(expression, new Map([['a', ok<unknown>(a)], ['b', ok<unknown>(b)]]));
+        expect([true, false, 'cannot tell']).toContain(outcome.value);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe('variableName', () => {
   it.each([
     ['zfs-implementations', 'zfsImplementations'],
