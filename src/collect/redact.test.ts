@@ -64,6 +64,23 @@ describe('redactCase', () => {
     expect(redacted(text)).toEqual([text]);
   });
 
+  it('finds names as Proxmox VE, LXC, libvirt and systemd write them', () => {
+    const text = `UPID:node-a:00000ABC:0000:qmstart:100: 65550003 OK
+"node-b": { "id": 2, "online": 0, "ip": "192.0.2.12"}
+hostname=node-c
+\tnodes node-d,node-e
+mount\tnfs\tfiler9\tfiler9:/iso\t/mnt/x\tsoft
+/etc/pve/qemu-server/100.conf:name: shop-front
+/var/lib/lxc/intranet/config:lxc.uts.name = intranet
+/etc/libvirt/qemu/mailer.xml:  <name>mailer</name>
+/machine.slice/machine-qemu\\x2d1\\x2dshop\\x2dfront.scope dir=lxc.payload.wiki
+modprobe@fuse.service debian-kernel@lists.debian.org someone@example.de
+`;
+    const [result] = redacted(text) as [string];
+    for (const secret of ['node-', 'filer9', 'shop', 'intranet', 'mailer', 'wiki', 'someone']) expect(result).not.toContain(secret);
+    for (const kept of ['modprobe@fuse.service', 'debian-kernel@lists.debian.org', '/mnt/x', 'machine-qemu\\x2d1\\x2dguest']) expect(result).toContain(kept);
+  });
+
   it('replaces the machine id and addresses in hexadecimal', () => {
     expect(redacted('==> /etc/machine-id <==\n0123456789abcdef0123456789abcdef\nfe80000000000000be2411fffea1b2c3 02\n')[0]).not.toMatch(/0123456789abcdef|be2411/);
   });

@@ -30,7 +30,7 @@ function redactor(texts: readonly string[], targetHost: string | undefined): (te
   const tokens = findTokens(texts, targetHost);
   const kinds = kindsOf(tokens);
   const names = alternation([...kinds.keys()]);
-  const namePattern = names && new RegExp(`(?<![A-Za-z0-9_])(?:${names})(?![A-Za-z0-9_])`, 'g');
+  const namePattern = names && new RegExp(`(?:(?<![A-Za-z0-9_])|(?<=\\\\x2d))(?:${names})(?![A-Za-z0-9_])`, 'g');
   const serials = alternation([...tokens.serials]);
   const serialPattern = serials && new RegExp(serials, 'g');
   return (text) => {
@@ -38,7 +38,7 @@ function redactor(texts: readonly string[], targetHost: string | undefined): (te
     if (serialPattern) redacted = redacted.replace(serialPattern, (found) => replacements.of('serial', found));
     redacted = redactAddresses(redacted, replacements);
     if (namePattern) {
-      redacted = redacted.replace(namePattern, (found) => (replacements.isReplacement(found) ? found : replacements.of(kinds.get(found)!, found)));
+      redacted = redacted.replace(namePattern, (found) => (replacements.isReplacement(found) ? found : replacements.of(kinds.get(found)!, found.replaceAll('\\x2d', '-'))));
     }
     return redacted;
   };
@@ -49,6 +49,8 @@ function kindsOf(tokens: Tokens): Map<string, 'host' | 'guest' | 'user'> {
   for (const name of tokens.users) kinds.set(name, 'user');
   for (const name of tokens.guests) kinds.set(name, 'guest');
   for (const name of tokens.hosts) kinds.set(name, 'host');
+  // As systemd writes a dash within the name of a unit.
+  for (const [name, kind] of kinds) kinds.set(name.replaceAll('-', '\\x2d'), kind);
   return kinds;
 }
 

@@ -1,10 +1,11 @@
 import { isIPv6 } from 'node:net';
+import { publicDomains } from './names.ts';
 import type { Replacements } from './replacements.ts';
 
 /** Replaces mail, IP and MAC addresses and UUIDs. Loopback, unspecified, multicast and netmask-like addresses say nothing and stay. */
 export function redactAddresses(text: string, replacements: Replacements): string {
   return text
-    .replace(mail, (found) => replacements.of('mail', found))
+    .replace(mail, (found) => (unit.test(found) || publicDomains.test(found.slice(found.indexOf('@') + 1)) ? found : replacements.of('mail', found)))
     .replace(uuid, (found) => (/^[0-]+$/.test(found) ? found : replacements.of('uuid', found)))
     .replace(longHex, (found) => (/^0+1?$/.test(found) ? found : replacements.of('hex', found)))
     .replace(mac, (found) => (/^(?:00|ff|:)+$/i.test(found) ? found : replacements.of('mac', found)))
@@ -13,6 +14,8 @@ export function redactAddresses(text: string, replacements: Replacements): strin
 }
 
 const mail = /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])/g;
+/** An instance of a systemd unit looks like a mail address. */
+const unit = /\.(?:service|socket|timer|mount|automount|scope|slice|target|device|path|swap)$/;
 const uuid = /(?<![0-9A-Za-z])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z])/g;
 /** A machine id, or an IPv6 address as /proc/net/if_inet6 writes it. */
 const longHex = /(?<![0-9A-Za-z])[0-9a-f]{32}(?![0-9A-Za-z])/g;

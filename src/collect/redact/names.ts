@@ -21,6 +21,12 @@ const hostPatterns = [
   /"(?:hostname|nodename|node|host)"\s*:\s*"([^"\\]{1,253})"/gi,
   /==> (?:\/etc\/hostname|\/proc\/sys\/kernel\/hostname) <==\n(\S{1,253})/g,
   /\/etc\/pve\/nodes\/([A-Za-z0-9-]{1,63})/g,
+  /\bUPID:([A-Za-z0-9-]{1,63}):/g,
+  /"([A-Za-z0-9-]{1,63})"\s*:\s*\{\s*"id"\s*:\s*\d+,\s*"online"/g,
+  /"cluster"\s*:\s*\{\s*"name"\s*:\s*"([^"\\]{1,63})"/g,
+  /^(?:hostname=|own )([A-Za-z0-9][A-Za-z0-9.-]{0,252})\b/gm,
+  /^(?:mount|server)\t[^\t\n]{1,40}\t([A-Za-z0-9][A-Za-z0-9.-]{0,252})\t/gm,
+  /^[ \t]+nodes?[ \t]+([A-Za-z0-9][A-Za-z0-9,-]{0,252})[ \t]*$/gm,
   /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[0-9:.+-]{8,24}) ([A-Za-z0-9][A-Za-z0-9.-]{0,252}) [A-Za-z][^\n:]{0,60}: /gm,
   /^Linux ([A-Za-z0-9][A-Za-z0-9.-]{0,252}) \d+\.\d+/gm,
   /^\s*(?:server|portal|monhost)[ \t]+([A-Za-z0-9][A-Za-z0-9.-]{0,252})\s*$/gm,
@@ -28,9 +34,20 @@ const hostPatterns = [
 ];
 const domainPattern =
   /(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,6}(?:com|net|org|info|de|at|ch|eu|io|fr|uk|nl|be|it|es|pl|cz|se|no|dk|us|local|lan|home|internal|intern|corp|localdomain|test|example|invalid)(?![A-Za-z0-9-]|\.[A-Za-z0-9])/g;
-const publicDomains = /(?:^|\.)(?:proxmox\.com|debian\.org|ubuntu\.com|kernel\.org|openzfs\.org|github\.com|freedesktop\.org|gnu\.org|mozilla\.org|launchpad\.net|redhat\.com|example\.(?:com|net|org))$/i;
+/** Domains of those who make the software, not of those who run it. */
+export const publicDomains = /(?:^|\.)(?:proxmox\.com|debian\.org|ubuntu\.com|kernel\.org|openzfs\.org|github\.com|freedesktop\.org|gnu\.org|mozilla\.org|launchpad\.net|redhat\.com|lwn\.net|example\.(?:com|net|org))$/i;
 
-const guestPatterns = [/^(?:name|hostname): ?([A-Za-z0-9][A-Za-z0-9._-]{0,62})\s*$/gm, /"(?:guest|vmname)"\s*:\s*"([^"\\]{1,63})"/g];
+const guestPatterns = [
+  /(?:^|\.conf:)(?:name|hostname): ?([A-Za-z0-9][A-Za-z0-9._-]{0,62})\s*$/gm,
+  /\blxc\.uts\.name = ([A-Za-z0-9][A-Za-z0-9._-]{0,62})\s*$/gm,
+  /:\s*<name>([^<>\n]{1,63})<\/name>/g,
+  /^name \d{1,10} ([A-Za-z0-9][A-Za-z0-9._-]{0,62})$/gm,
+  /\/var\/lib\/lxc\/([A-Za-z0-9][A-Za-z0-9._-]{0,62})\//g,
+  /\/etc\/libvirt\/qemu\/(?:autostart\/)?([A-Za-z0-9][A-Za-z0-9_-]{0,62})\.xml/g,
+  /\blxc\.payload\.([A-Za-z0-9][A-Za-z0-9_-]{0,62})/g,
+  /\bsystemd-nspawn@([A-Za-z0-9][A-Za-z0-9_-]{0,62})\.service/g,
+  /"(?:guest|vmname)"\s*:\s*"([^"\\]{1,63})"/g,
+];
 
 const serialPatterns = [
   /"(?:serial|serial_number|serialnumber|sn|wwn|wwid|eui64|nguid|ID_SERIAL|ID_SERIAL_SHORT|ID_WWN)"\s*:\s*"\s*([^"\\]{1,128}?)\s*"/gi,
@@ -63,7 +80,7 @@ export function findTokens(texts: readonly string[], targetHost: string | undefi
 function collect(texts: readonly string[], patterns: readonly RegExp[]): Set<string> {
   const found = new Set<string>();
   for (const text of texts) {
-    for (const pattern of patterns) for (const match of text.matchAll(pattern)) found.add(match[1]!.trim());
+    for (const pattern of patterns) for (const match of text.matchAll(pattern)) for (const name of match[1]!.split(',')) found.add(name.trim());
   }
   return found;
 }
