@@ -1,0 +1,81 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import interruptRates from '../cpu/interrupt-rates.fact.ts';
+import silenceInterrupt from '../cpu/silence-interrupt.mitigation.ts';
+import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
+import { eventsOf } from './kernel-log.samples.ts';
+import taskUsage, { type TaskUsage } from './task-usage.fact.ts';
+import { taskUsageOf } from './task-usage.samples.ts';
+
+/** Events of the firmware come some times an hour; a thousand a second are a storm. */
+const firmwareLimit = 1_000;
+
+interface Rates {
+  readonly devices: readonly { name: string; device: string; perSecond: number }[];
+  readonly firmwareEvents: readonly { name: string; perSecond: number }[];
+}
+
+const storm = (rates: Rates): Rates['firmwareEvents'][number] | undefined => rates.firmwareEvents.find((event) => event.perSecond >= firmwareLimit);
+const switchedOff = (log: { readonly events: readonly LogEvents[] } | undefined): LogEvents | undefined => log?.events.find((events) => events.kind === 'irq-nobody-cared');
+const handlers = (usage: TaskUsage) => usage.tasks.filter((task) => /kacpid|kacpi_notify|^irq\/9-acpi/.test(task.name));
+const handlerPercent = (usage: TaskUsage): number => handlers(usage).reduce((sum, task) => sum + task.cpuPercent, 0);
+
+const ratesOf = (gpe: number, nvme = 4_000) => ({ devices: [{ name: '44', device: 'PCI-MSIX-0000:01:00.0 3-edge nvme0q3', perSecond: nvme }], firmwareEvents: [{ name: 'gpe17', perSecond: gpe }] });
+
+export default defineHypothesis({
+  id: 'irq-storm',
+  subject: 'kernel',
+  proven: 'documentation',
+  title: 'One interrupt comes without end',
+  about: `A device or the firmware raises the same interrupt thousands of times a second with nothing to do. One processor is then busy in \`kworker…kacpid\` or \`irq/9-acpi\`, on a
+small host a quarter of it, also with all guests stopped. Or the kernel gives up ("nobody cared", "Disabling IRQ"), and the device behind the interrupt
+gets slow or dead. Many interrupts alone are no storm: fast disks and network cards under load have a hundred thousand a second.
+
+To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\` twice, and \`dmesg | grep -E 'nobody cared|Disabling IRQ'\`.`,
+  needs: { rates: interruptRates, usage: taskUsage, log: optional(kernelLogEvents) },
+  prior: 1 / 600,
+  explains: { 'high-load': 0.4, 'cpu-pressure': 0.3, 'guest-slow': 0.3, 'errors-logged': 0.2, 'disk-latency': 0.1, 'network-errors': 0.1 },
+  evidence: [
+    {
+      when: ({ rates }) => storm(rates) !== undefined,
+      decisive: true,
+      likelihood: { ifCause: 0.75, otherwise: 0.0002 },
+      says: ({ rates }) => `The firmware raises the event ${storm(rates)?.name ?? ''} ${Math.round(storm(rates)?.perSecond ?? 0)} times a second.`,
+      saysNot: 'No event of the firmware comes in masses.',
+    },
+    {
+      when: ({ log }) => (switchedOff(log)?.count ?? 0) > 0,
+      decisive: true,
+      likelihood: { ifCause: 0.35, otherwise: 0.0004 },
+      says: 'The kernel switched an interrupt off that nothing answered to; the device behind it is slow or dead since.',
+      excerpt: ({ log }) => switchedOff(log)?.samples.at(-1) ?? '',
+    },
+    {
+      when: ({ usage }) => handlerPercent(usage) >= 30,
+      likelihood: { ifCause: 0.6, otherwise: 0.002 },
+      says: ({ usage }) => `Handling events of the firmware takes ${Math.round(handlerPercent(usage))} % of a processor.`,
+      excerpt: ({ usage }) => handlers(usage).map((task) => task.name).join(', '),
+    },
+  ],
+  ruledOut: [
+    {
+      when: ({ rates, usage, log }) => log !== undefined && log.coversBoot && switchedOff(log) === undefined && storm(rates) === undefined && handlerPercent(usage) < 5 && rates.devices.every((device) => device.perSecond < 20_000),
+      says: 'no interrupt comes in masses, and none was switched off',
+    },
+  ],
+  urgency: 'today',
+  dataAtRisk: false,
+  mitigations: [silenceInterrupt],
+  references: ['Linux Documentation/ABI/testing/sysfs-firmware-acpi', 'Linux kernel/irq/spurious.c', 'Linux Documentation/admin-guide/kernel-parameters.txt: acpi_mask_gpe'],
+  examples: {
+    supporting: [
+      { name: 'an event of the firmware, one core of four', given: { rates: ratesOf(41_000), usage: taskUsageOf({ name: 'kworker/0:1-kacpid', kernelThread: true, cpuPercent: 98 }), log: eventsOf() }, expect: 'identified' },
+      { name: 'an interrupt that was switched off', given: { rates: ratesOf(0), usage: taskUsageOf(), log: eventsOf({ kind: 'irq-nobody-cared', samples: ['irq 16: nobody cared (try booting with the "irqpoll" option)'] }) } },
+    ],
+    refuting: [
+      { name: 'disks and network at full speed', given: { rates: ratesOf(0, 180_000), usage: taskUsageOf({ name: 'ksoftirqd/3', kernelThread: true, cpuPercent: 80 }), log: eventsOf() }, expect: 'not-a-cause' },
+      { name: 'a quiet host', given: { rates: ratesOf(0, 300), usage: taskUsageOf(), log: eventsOf() }, expect: 'ruled-out' },
+      { name: 'a lid that was opened', given: { rates: ratesOf(0.2), usage: taskUsageOf(), log: eventsOf() }, expect: 'ruled-out' },
+    ],
+  },
+});
