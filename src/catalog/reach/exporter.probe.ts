@@ -39,8 +39,8 @@ function parseUnits(lines: readonly string[]): Exporter['units'] {
 }
 
 /**
- * Is node_exporter meant to run here, and does it? Its port is looked up in /proc/net/tcp (0x238C is 9100, state 0A is LISTEN), and asked
- * once as Prometheus would, for ten seconds at most, which is Prometheus' default patience.
+ * Is node_exporter meant to run here, and does it? Its port is looked up by ss, else in /proc/net/tcp (0x238C is 9100, state 0A is
+ * LISTEN), and asked once as Prometheus would, for ten seconds at most, which is Prometheus' default patience.
  */
 export default defineProbe({
   id: 'metrics-exporter',
@@ -52,7 +52,8 @@ export default defineProbe({
   systemctl show -p Id -p LoadState -p ActiveState -p UnitFileState -p NRestarts prometheus-node-exporter.service node_exporter.service node-exporter.service prometheus-node_exporter.service 2>/dev/null
 fi
 echo
-listening=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$2 ~ /:238C$/ && $4 == "0A" { print 1; exit }')
+if have ss; then listening=$(ss -ltn 'sport = :9100' 2>/dev/null | awk '/^LISTEN/ { print 1; exit }')
+else listening=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$2 ~ /:238C$/ && $4 == "0A" { print 1; exit }'); fi
 echo "listening \${listening:-0}"
 [ "$listening" = 1 ] || exit 0
 read -r from _ < /proc/uptime
@@ -76,18 +77,18 @@ echo "answer $status $from $to"`,
   examples: [
     {
       from: 'recorded',
-      where: 'Debian 12, systemd 252: none of the services exists',
-      stdout: `Id=prometheus-node-exporter.service
+      where: 'Debian 12, systemd 252, and Debian 13, systemd 257: none of the services exists',
+      stdout: `NRestarts=0
+Id=prometheus-node-exporter.service
 LoadState=not-found
 ActiveState=inactive
 UnitFileState=
-NRestarts=0
 
+NRestarts=0
 Id=node_exporter.service
 LoadState=not-found
 ActiveState=inactive
 UnitFileState=
-NRestarts=0
 
 listening 0
 `,
