@@ -67,6 +67,7 @@ if swapping and waiting end, it was that.`,
     },
   ],
   ruledOut: [
+    { when: ({ usage }) => usage.arcBytes === 0, says: 'ZFS keeps no cache on this host' },
     { when: ({ usage }) => usage.arcBytes < 0.1 * usage.totalBytes, says: ({ usage }) => `the ZFS cache holds no more than ${gibibytesText(usage.arcBytes)} of ${gibibytesText(usage.totalBytes)}` },
     {
       when: ({ usage, pressure, oom }) => usage.availablePercent >= 15 && pressure !== undefined && pressure.memory.somePercent < 5 && killsLately(oom) === 0,

@@ -1,0 +1,153 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import { pressureNow as pressureOf } from '../cpu/cpu-usage.samples.ts';
+import pressureNow from '../cpu/pressure-now.fact.ts';
+import diskActivity, { type DeviceActivity } from '../disk/disk-activity.fact.ts';
+import { busy, during } from '../disk/disk-examples.ts';
+import { percentText } from '../kernel/number-text.ts';
+import guestUsage, { type GuestUsed } from './guest-usage.fact.ts';
+import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
+import limitGuestIo from './limit-guest-io.mitigation.ts';
+import runningTasks from './running-tasks.probe.ts';
+
+type Usage = ReturnType<typeof usageOf>;
+
+/** The guest's share of all that went through physical disks or guests, whichever is more, by bytes or by number. */
+function shareOf(guest: GuestUsed, usage: Usage, devices: readonly DeviceActivity[]): number {
+  const disks = devices.filter((device) => device.kind === 'disk');
+  const bytes = disks.reduce((sum, disk) => sum + disk.readBytesPerSecond + disk.writeBytesPerSecond, 0);
+  const ios = disks.reduce((sum, disk) => sum + disk.readsPerSecond + disk.writesPerSecond, 0);
+  return 100 * Math.max(guest.ioBytesPerSecond / Math.max(bytes, usage.ioBytesPerSecond, 1), guest.iosPerSecond / Math.max(ios, usage.iosPerSecond, 1));
+}
+
+function slowest(devices: readonly DeviceActivity[]): DeviceActivity | undefined {
+  return devices.filter((device) => device.kind === 'disk' && device.utilisationPercent >= 85).toSorted((a, b) => (b.latencyMs ?? 0) - (a.latencyMs ?? 0))[0];
+}
+
+/** Others want I/O at the same time, and wait for it. */
+function othersSuffer(guest: GuestUsed, usage: Usage, devices: readonly DeviceActivity[]): boolean {
+  const others = usage.guests.filter((one) => one.object !== guest.object);
+  if (others.some((one) => (one.pressure?.io.somePercent ?? 0) >= 20)) return true;
+  return others.some((one) => one.iosPerSecond >= 1) && (slowest(devices)?.latencyMs ?? 0) >= 20;
+}
+
+/** So much that a sound disk has something to do: a hard disk does about a hundred requests a second. */
+function isMuch(guest: GuestUsed): boolean {
+  return guest.iosPerSecond >= 100 || guest.ioBytesPerSecond >= 30e6;
+}
+
+interface Task {
+  readonly type: string;
+  readonly guestId: string;
+}
+
+/** What a backup reads from a VM's disks is accounted to the VM. A job over several guests names none. */
+function backupOf(guest: GuestUsed, tasks: readonly Task[]): 'this' | 'perhaps this' | 'none' {
+  const backups = tasks.filter((task) => task.type === 'vzdump');
+  if (backups.some((task) => task.guestId === guest.name)) return 'this';
+  return backups.some((task) => task.guestId === '') ? 'perhaps this' : 'none';
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB/s`;
+}
+
+const writer = usedBy('qemu/100', { writeBytesPerSecond: 140e6, ioBytesPerSecond: 140e6, iosPerSecond: 900 });
+const victim = usedBy('qemu/104', { ioBytesPerSecond: 4e5, iosPerSecond: 20, pressure: pressureOn({ io: { somePercent: 60, someAvg60: 55 } }) });
+const saturated = during(busy('sda', 1000, 60, 100, { writeBytesPerSecond: 150e6, readBytesPerSecond: 0 }));
+const waiting = pressureOf({ io: { somePercent: 70 } });
+
+export default defineHypothesis({
+  id: 'guest-io-hog',
+  subject: 'guests',
+  proven: 'documentation',
+  title: 'One guest takes most of the I/O, and others wait',
+  about: `A single VM or container keeps the disks at their limit, so that the other guests and the host wait. It is told from the accounting of the control groups: the guest's share of what
+goes through the disks, disks that are busy all the time, and others that wait meanwhile. A guest that works hard while nobody waits is no fault. Files of containers on ZFS datasets and
+on network storage are not in this accounting; such a guest can hide from it.
+
+To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/sys/fs/cgroup/qemu.slice/<id>.scope\` and \`/sys/fs/cgroup/lxc/<id>\`. Pausing the guest for a minute
+(\`qm suspend\`) shows it.`,
+  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks) },
+  objects: ({ usage }) => usage.guests.filter((guest) => guest.ioBytesPerSecond >= 1e6 || guest.iosPerSecond >= 50).map((guest) => ({ object: guest.object, guest })),
+  noObjects: 'no guest does much I/O through disks or ZFS volumes',
+  prior: 1 / 50,
+  explains: { 'io-delay': 0.8, 'disk-latency': 0.7, 'guest-slow': 0.7, 'high-load': 0.4, 'target-missing': 0.2 },
+  evidence: [
+    {
+      when: ({ usage, activity, pressure, running }, { guest }) =>
+        isMuch(guest) &&
+        backupOf(guest, running?.tasks ?? []) === 'none' &&
+        shareOf(guest, usage, activity.devices) >= 50 &&
+        slowest(activity.devices) !== undefined &&
+        (pressure?.io.somePercent ?? 100) >= 30 &&
+        othersSuffer(guest, usage, activity.devices),
+      decisive: true,
+      likelihood: { ifCause: 0.85, otherwise: 0.002 },
+      says: ({ usage, activity }, { guest }) => {
+        const disk = slowest(activity.devices);
+        return `${guest.object} does ${percentText(shareOf(guest, usage, activity.devices))} of the I/O (${megabytes(guest.ioBytesPerSecond)}, ${Math.round(guest.iosPerSecond)} requests a second) while ${disk?.name ?? 'a disk'} is busy ${percentText(disk?.utilisationPercent ?? 0)} of the time and others wait.`;
+      },
+      saysNot: ({ usage, activity }, { guest }) =>
+        `${guest.object} does ${percentText(shareOf(guest, usage, activity.devices))} of the I/O, and it does not keep others from theirs.`,
+      excerpt: (_, { guest }) => `${guest.object}: read ${megabytes(guest.readBytesPerSecond)}, written ${megabytes(guest.writeBytesPerSecond)}`,
+    },
+  ],
+  ruledOut: [
+    {
+      when: ({ running }, { guest }) => backupOf(guest, running?.tasks ?? []) === 'this',
+      says: (_, { guest }) => `a backup of ${guest.object} is running, and what it reads is accounted to the guest`,
+    },
+    {
+      when: ({ activity, pressure }) => slowest(activity.devices) === undefined && pressure !== undefined && pressure.io.somePercent < 10,
+      says: 'no disk is near its limit, and hardly anything waits for I/O',
+    },
+  ],
+  mechanisms: ['disk-saturated', 'zfs-txg-stalled', 'hung-tasks'],
+  urgency: 'today',
+  dataAtRisk: false,
+  containment: ['Limit the I/O of that guest, or pause what it does.'],
+  mitigations: [limitGuestIo],
+  references: ['Linux Documentation/admin-guide/cgroup-v2.rst (io.stat)', 'pve-docs qm.adoc (disk bandwidth limits)'],
+  examples: {
+    supporting: [
+      { name: 'a VM writes, another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting }, object: 'qemu/100', expect: 'identified' },
+      {
+        name: 'the others are VMs whose waiting does not show, but the disk needs 60 ms for each request',
+        given: { usage: usageOf(writer, usedBy('qemu/104', { iosPerSecond: 12, ioBytesPerSecond: 1e5 })), activity: saturated, pressure: waiting },
+        object: 'qemu/100',
+      },
+    ],
+    refuting: [
+      { name: 'all idle', given: { usage: usageOf(usedBy('qemu/100')), activity: during(busy('sda', 1, 1, 1)), pressure: pressureOf() }, expect: 'ruled-out' },
+      { name: 'one busy guest, and nobody else wants I/O', given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting } },
+      {
+        name: 'one busy guest on quick disks',
+        given: { usage: usageOf(writer, usedBy('qemu/104', { iosPerSecond: 40 })), activity: during(busy('nvme0n1', 1000, 0.3, 30)), pressure: pressureOf({ io: { somePercent: 4 } }) },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'the load comes from the host itself',
+        given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 3e6, iosPerSecond: 60 }), victim), activity: saturated, pressure: waiting },
+      },
+      {
+        name: 'a backup of the guest is running',
+        given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting, running: { copying: [], tasks: [{ type: 'vzdump', guestId: '100', pid: 5432, elapsedSeconds: 60 }] } },
+        object: 'qemu/100',
+        expect: 'ruled-out',
+      },
+      {
+        name: 'a slow disk: the guest asks for little, and that is most of what the disk does',
+        given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting },
+      },
+      {
+        name: 'four guests share it alike',
+        given: {
+          usage: usageOf(...['qemu/100', 'qemu/101', 'qemu/102', 'qemu/103'].map((object) => usedBy(object, { ioBytesPerSecond: 35e6, iosPerSecond: 240, pressure: pressureOn({ io: { somePercent: 50 } }) }))),
+          activity: saturated,
+          pressure: waiting,
+        },
+      },
+    ],
+  },
+});
