@@ -45,7 +45,7 @@ function jobsOf({ copying, tasks }: Running): string[] {
 
 const waitPercent = (cpu: { iowaitPercent: number } | undefined, pressure: { io: { somePercent: number } } | undefined): number => Math.max(cpu?.iowaitPercent ?? 0, pressure?.io.somePercent ?? 0);
 
-const backup: Running & { copying: never[]; tasks: { type: string; guestId: string; pid: number; elapsedSeconds: number }[] } = {
+const backup = {
   copying: [],
   tasks: [{ type: 'vzdump', guestId: '100', pid: 5432, elapsedSeconds: 900 }],
 };
@@ -66,7 +66,7 @@ To be sure by hand: the task log in the web interface, or \`cat /var/log/pve/tas
     {
       when: ({ running, cpu, pressure }) => jobsOf(running).length > 0 && waitPercent(cpu, pressure) >= 10,
       decisive: true,
-      likelihood: { ifCause: 0.9, otherwise: 0.02 },
+      likelihood: { ifCause: 0.9, otherwise: 0.05 },
       says: ({ running, cpu, pressure }) => {
         const jobs = jobsOf(running);
         return `Running now: ${jobs.slice(0, 3).join('; ')}${jobs.length > 3 ? `; and ${jobs.length - 3} more` : ''}. Meanwhile tasks wait for input and output ${percentText(waitPercent(cpu, pressure))} of the time.`;
@@ -85,7 +85,7 @@ To be sure by hand: the task log in the web interface, or \`cat /var/log/pve/tas
   references: ['pve-docs vzdump.adoc (bandwidth limit, fleecing)'],
   examples: {
     supporting: [
-      { name: 'vzdump, and tasks wait', given: { running: backup, cpu: cpuUsageOf({ iowaitPercent: 20, idlePercent: 70 }), pressure: pressureOf({ io: { somePercent: 45 } }) }, symptoms: ['io-delay'], expect: 'identified' },
+      { name: 'vzdump, and tasks wait', given: { running: backup, cpu: cpuUsageOf({ iowaitPercent: 20, idlePercent: 70 }), pressure: pressureOf({ io: { somePercent: 45 } }) }, symptoms: ['io-delay'] },
       {
         name: 'a copy by hand at full speed',
         given: { running: { copying: [{ pid: 1, name: 'dd', state: 'D', elapsedSeconds: 60, readBytes: 6e9, writtenBytes: 6e9 }], tasks: [] }, pressure: pressureOf({ io: { somePercent: 80 } }) },
