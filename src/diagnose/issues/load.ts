@@ -6,7 +6,7 @@ import { checkExpression } from './expression-check.ts';
 import { parseExpression } from './syntax.ts';
 
 /** Bounds on one `*.issue.md` file. */
-export const issueLimits = { characters: 65_536, aliases: 20 } as const;
+export const issueLimits = { characters: 65_536, aliases: 100 } as const;
 
 type Path = readonly PropertyKey[];
 
