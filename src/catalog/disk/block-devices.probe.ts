@@ -7,7 +7,7 @@ export default defineProbe({
   id: 'block-devices',
   title: 'Disks, partitions and what is built on them',
   subject: 'disk',
-  timeoutMs: 4_000,
+  timeoutMs: 8_000,
   maxBytes: 262_144,
   sh: `need lsblk
 skip=1,7,11,230

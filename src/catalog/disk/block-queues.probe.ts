@@ -64,7 +64,7 @@ export default defineProbe({
   title: 'Queues and caches of the disks',
   subject: 'disk',
   stage: 'early',
-  timeoutMs: 3_000,
+  timeoutMs: 4_000,
   maxBytes: 131_072,
   sh: `n=0
 for d in /sys/block/*; do

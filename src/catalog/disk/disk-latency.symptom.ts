@@ -7,7 +7,7 @@ function detectionOf(disk: DiskPace): Detection | undefined {
   const limit = latencyLimitMs[disk.kind];
   const of = (value: number, says: string): Detection => ({ object: disk.object, value, limit, unit: 'ms', says });
   if (disk.stalled || disk.timedReadStuck) {
-    const what = disk.stalled ? 'No input or output ended during the whole window while some was waiting' : 'A small read did not end in four seconds';
+    const what = disk.stalled ? 'No input or output ended during the whole window while some was waiting' : 'A small read did not end within seconds';
     return of(4_000, `${what}: ${disk.label}.`);
   }
   if (disk.latencyMs !== undefined && disk.latencyMs >= limit) {

@@ -69,7 +69,7 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
     {
       outcome: ({ pace: { disks: list } }, disk) => reading(byName(list, disk)),
       table: {
-        'stuck': { ifCause: 0.15, otherwise: 0.001, says: 'A small read did not end within four seconds.' },
+        'stuck': { ifCause: 0.15, otherwise: 0.001, says: 'A small read did not end within seconds.' },
         'slow and idle': {
           ifCause: 0.5,
           otherwise: 0.0008,
@@ -92,7 +92,7 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
         if (own?.stalled === true) return 'I/Os were waiting during the whole window, and none ended.';
         return `The disk is busy ${own?.utilisationPercent.toFixed(0)} % of the time with only ${own?.iosPerSecond.toFixed(0)} I/Os a second, less than ${kindNames[own?.kind ?? 'unknown']} does.`;
       },
-      saysNot: '',
+      saysNot: ({ pace: { disks: list } }, disk) => `It is busy ${byName(list, disk)?.utilisationPercent.toFixed(0) ?? 0} % of the time and gets done what is asked of it.`,
       group: 'throughput',
     },
   ],

@@ -8,7 +8,7 @@ export default defineProbe({
   id: 'smart',
   title: 'What the disks say of their own health (SMART)',
   subject: 'disk',
-  timeoutMs: 14_000,
+  timeoutMs: 12_000,
   maxBytes: 655_360,
   family: 'smart',
   root: { need: 'needed', adds: 'the health of the disks (SMART)' },
