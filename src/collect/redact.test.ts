@@ -90,10 +90,15 @@ modprobe@fuse.service debian-kernel@lists.debian.org someone@example.de
     expect(redactCase(caseOf(output('host', host)))).toEqual(once);
     expect(redactCase(once)).toBe(once);
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void redacted(text, `name: ${text}\n"serial": "${text}"`)));
-    for (const part of ['a', '1.', ':', 'a.', '0', 'a@', '"serial": "', 'Serial Number: ', '-', 'fe80:', '00:', 'x\n', '==> /', ' ']) {
+    for (const part of ['a', '1.', ':', 'a.', '0', 'a@', '"serial": "', 'Serial Number: ', '-', 'fe80:', '00:', 'x\n', '==> /', ' ', '\n', '\t', '"a": {', 'Linux a ', 'a:/a ']) {
       const startedMs = performance.now();
       redacted(part.repeat(Math.ceil(200_000 / part.length)));
       expect(performance.now() - startedMs, part).toBeLessThan(3_000);
+    }
+    for (const start of ['"serial": "', '"serial"', 'Serial Number:', 'name:', ' server', 'a: {', ':', '==> /serial <==\n', 'WWN:']) {
+      const startedMs = performance.now();
+      redacted(start + ' '.repeat(100_000), (start + ' '.repeat(50)).repeat(2_000));
+      expect(performance.now() - startedMs, start).toBeLessThan(3_000);
     }
   });
 });

@@ -18,18 +18,18 @@ const commonWords = new Set(
 );
 
 const hostPatterns = [
-  /"(?:hostname|nodename|node|host)"\s*:\s*"([^"\\]{1,253})"/gi,
+  /"(?:hostname|nodename|node|host)"\s{0,8}:\s{0,8}"([^"\\]{1,253})"/gi,
   /==> (?:\/etc\/hostname|\/proc\/sys\/kernel\/hostname) <==\n(\S{1,253})/g,
   /\/etc\/pve\/nodes\/([A-Za-z0-9-]{1,63})/g,
   /\bUPID:([A-Za-z0-9-]{1,63}):/g,
-  /"([A-Za-z0-9-]{1,63})"\s*:\s*\{\s*"id"\s*:\s*\d+,\s*"online"/g,
-  /"cluster"\s*:\s*\{\s*"name"\s*:\s*"([^"\\]{1,63})"/g,
+  /"([A-Za-z0-9-]{1,63})"\s{0,8}:\s{0,8}\{\s{0,8}"id"\s{0,8}:\s{0,8}\d+,\s{0,8}"online"/g,
+  /"cluster"\s{0,8}:\s{0,8}\{\s{0,8}"name"\s{0,8}:\s{0,8}"([^"\\]{1,63})"/g,
   /^(?:hostname=|own )([A-Za-z0-9][A-Za-z0-9.-]{0,252})\b/gm,
   /^(?:mount|server)\t[^\t\n]{1,40}\t([A-Za-z0-9][A-Za-z0-9.-]{0,252})\t/gm,
-  /^[ \t]+nodes?[ \t]+([A-Za-z0-9][A-Za-z0-9,-]{0,252})[ \t]*$/gm,
+  /^[ \t]{1,8}nodes?[ \t]{1,8}([A-Za-z0-9][A-Za-z0-9,-]{0,252})$/gm,
   /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[0-9:.+-]{8,24}) ([A-Za-z0-9][A-Za-z0-9.-]{0,252}) [A-Za-z][^\n:]{0,60}: /gm,
   /^Linux ([A-Za-z0-9][A-Za-z0-9.-]{0,252}) \d+\.\d+/gm,
-  /^\s*(?:server|portal|monhost)[ \t]+([A-Za-z0-9][A-Za-z0-9.-]{0,252})\s*$/gm,
+  /^[ \t]{1,8}(?:server|portal|monhost)[ \t]{1,8}([A-Za-z0-9][A-Za-z0-9.-]{0,252})$/gm,
   /^([A-Za-z0-9][A-Za-z0-9.-]{0,252}):\/\S* \S+ (?:nfs|nfs4|cifs|ceph|fuse\.sshfs)\b/gm,
 ];
 const domainPattern =
@@ -38,25 +38,25 @@ const domainPattern =
 export const publicDomains = /(?:^|\.)(?:proxmox\.com|debian\.org|ubuntu\.com|kernel\.org|openzfs\.org|github\.com|freedesktop\.org|gnu\.org|mozilla\.org|launchpad\.net|redhat\.com|lwn\.net|example\.(?:com|net|org))$/i;
 
 const guestPatterns = [
-  /(?:^|\.conf:)(?:name|hostname): ?([A-Za-z0-9][A-Za-z0-9._-]{0,62})\s*$/gm,
-  /\blxc\.uts\.name = ([A-Za-z0-9][A-Za-z0-9._-]{0,62})\s*$/gm,
-  /:\s*<name>([^<>\n]{1,63})<\/name>/g,
+  /(?:^|\.conf:)(?:name|hostname): ?([A-Za-z0-9][A-Za-z0-9._-]{0,62})[ \t\r]{0,8}$/gm,
+  /\blxc\.uts\.name = ([A-Za-z0-9][A-Za-z0-9._-]{0,62})[ \t\r]{0,8}$/gm,
+  /:\s{0,8}<name>([^<>\n]{1,63})<\/name>/g,
   /^name \d{1,10} ([A-Za-z0-9][A-Za-z0-9._-]{0,62})$/gm,
   /\/var\/lib\/lxc\/([A-Za-z0-9][A-Za-z0-9._-]{0,62})\//g,
   /\/etc\/libvirt\/qemu\/(?:autostart\/)?([A-Za-z0-9][A-Za-z0-9_-]{0,62})\.xml/g,
   /\blxc\.payload\.([A-Za-z0-9][A-Za-z0-9_-]{0,62})/g,
   /\bsystemd-nspawn@([A-Za-z0-9][A-Za-z0-9_-]{0,62})\.service/g,
-  /"(?:guest|vmname)"\s*:\s*"([^"\\]{1,63})"/g,
+  /"(?:guest|vmname)"\s{0,8}:\s{0,8}"([^"\\]{1,63})"/g,
 ];
 
 const serialPatterns = [
-  /"(?:serial|serial_number|serialnumber|sn|wwn|wwid|eui64|nguid|ID_SERIAL|ID_SERIAL_SHORT|ID_WWN)"\s*:\s*"\s*([^"\\]{1,128}?)\s*"/gi,
-  /"wwn"\s*:\s*\{[^{}]{0,200}"id"\s*:\s*(\d{1,20})/g,
-  /\bSerial [Nn]umber:[ \t]*(\S{1,128})/g,
+  /"(?:serial|serial_number|serialnumber|sn|wwn|wwid|eui64|nguid|ID_SERIAL|ID_SERIAL_SHORT|ID_WWN)"\s{0,8}:\s{0,8}"([^"\\]{1,128})"/gi,
+  /"wwn"\s{0,8}:\s{0,8}\{[^{}]{0,200}"id"\s{0,8}:\s{0,8}(\d{1,20})/g,
+  /\bSerial [Nn]umber:[ \t]{0,40}(\S{1,128})/g,
   /\b(?:ID_SERIAL|ID_SERIAL_SHORT|ID_WWN|[Ss]erial)=(\S{1,128})/g,
-  /==> \S{0,200}\/(?:serial|wwid|wwn|eui|nguid|uuid|product_serial|board_serial|chassis_serial|machine-id) <==\n[ \t]*([^\n]{1,128}?)[ \t]*$/gm,
+  /==> \S{0,200}\/(?:serial|wwid|wwn|eui|nguid|uuid|product_serial|board_serial|chassis_serial|machine-id) <==\n([^\n]{1,200})$/gm,
   /\b(?:wwn-0x|eui\.|naa\.|nvme\.)([0-9A-Fa-f]{16,64})/g,
-  /\b[Ww][Ww][Nn](?: Device Id)?[:=][ \t]*((?:0x)?[0-9A-Fa-f]{16}|[0-9A-Fa-f] [0-9A-Fa-f]{6} [0-9A-Fa-f]{9})\b/g,
+  /\b[Ww][Ww][Nn](?: Device Id)?[:=][ \t]{0,40}((?:0x)?[0-9A-Fa-f]{16}|[0-9A-Fa-f] [0-9A-Fa-f]{6} [0-9A-Fa-f]{9})\b/g,
 ];
 
 const userPatterns = [/\/home\/([A-Za-z_][A-Za-z0-9._-]{0,31})/g, /\/run\/user\/([A-Za-z_][A-Za-z0-9._-]{0,31})/g];
