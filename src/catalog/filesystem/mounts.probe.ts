@@ -46,7 +46,7 @@ export function parseMountLine(line: string): Mounts['mounts'][number] | undefin
   };
 }
 
-/** Kernel interfaces, containers' overlays and snap images are left out on the host, where there can be thousands. */
+/** Kernel interfaces, containers' overlays and snap images are left out on the host, where there can be thousands; so are passwords in the names of shares. */
 export default defineProbe({
   id: 'mounts',
   title: 'Mounted file systems',
@@ -59,6 +59,7 @@ export default defineProbe({
   if (type == "overlay" && $5 != "/") next
   if (type == "tmpfs" && $5 ~ /^\\/(run\\/(credentials|user)|sys|proc|var\\/lib\\/(docker|kubelet|containers))/) next
   if (++n > 1500) exit
+  sub(/:[^@\\/]*@/, ":...@", $(i + 2))
   print
 }' /proc/self/mountinfo`,
   schema,

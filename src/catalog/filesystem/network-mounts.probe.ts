@@ -74,6 +74,7 @@ export default defineProbe({
   server = device
   if (type ~ /^(cifs|smb3)$/) { split(device, part, "/"); server = part[3] } else sub(/:\\/.*/, "", server)
   sub(/^.*@/, "", server)
+  sub(/:[^@\\/]*@/, ":...@", device)
   print "mount", type, server, device, $5, $(i + 3) }' /proc/self/mountinfo)
 [ -n "$list" ] || absent 'no network file system is mounted'
 printf '%s\\n' "$list" | awk 'BEGIN { FS = OFS = "\\t" } { $6 = $6 ~ /(^|,)soft(,|$)/ ? "soft" : ""; print }'

@@ -19,10 +19,15 @@ const schema = z.object({
       limitBytes: z.number().optional(),
     })
     .optional(),
-  /** State of the gateway's entry in the neighbour table afterwards: `FAILED` means that it does not even answer ARP. */
+  /** State of the gateway's entry in the neighbour table afterwards: `FAILED` or `INCOMPLETE` means that it does not even answer ARP. */
   neighbour: z.string(),
 });
 export type Gateway = z.infer<typeof schema>;
+
+/** The gateway is not there: it answers neither ping nor the question for its hardware address. */
+export function isGone({ ping, neighbour }: Gateway): boolean {
+  return ping.received === 0 && (neighbour === 'FAILED' || neighbour === 'INCOMPLETE');
+}
 
 /** The summary lines of ping: iputils "10 packets transmitted, 9 received", busybox "10 packets transmitted, 9 packets received". */
 function parsePing(lines: readonly string[]): Gateway['ping'] | undefined {
@@ -83,7 +88,7 @@ case $(ping -V 2>&1) in *iputils*)
   esac ;;
 esac
 echo '==> neighbour <=='
-ip neigh show "$address" 2>/dev/null
+ip neigh show "$address" dev "$interface" 2>/dev/null
 true`,
   schema,
   parse: (stdout) => {

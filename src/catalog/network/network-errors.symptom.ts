@@ -1,6 +1,6 @@
 import { defineSymptom, type Detection } from '../../define/symptom.ts';
 import { optional } from '../../define/source.ts';
-import gateway, { type Gateway } from './gateway.probe.ts';
+import gateway, { isGone, type Gateway } from './gateway.probe.ts';
 import networkActivity, { type InterfaceActivity } from './network-activity.fact.ts';
 import networkEvents, { type NetworkEvent } from './network-events.fact.ts';
 import { eventsOf } from './network-events.samples.ts';
@@ -41,10 +41,10 @@ function ofEvents(events: readonly NetworkEvent[]): Detection[] {
   return found;
 }
 
-function ofGateway({ address, ping, fullSize, neighbour, mtu }: Gateway): Detection[] {
+function ofGateway(way: Gateway): Detection[] {
+  const { address, ping, fullSize, mtu } = way;
   const lost = ping.sent - ping.received;
-  const gone = ping.received === 0 && neighbour === 'FAILED';
-  if (gone || (ping.received > 0 && lost >= 2)) {
+  if (isGone(way) || (ping.received > 0 && lost >= 2)) {
     const says = `${lost} of ${ping.sent} packets to the gateway ${address} had no answer.`;
     return [{ object: 'host', value: (100 * lost) / ping.sent, limit: 20, unit: '%', says }];
   }

@@ -1,7 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import findLossyLink from './find-lossy-link.mitigation.ts';
-import gateway, { type Gateway } from './gateway.probe.ts';
+import gateway, { isGone, type Gateway } from './gateway.probe.ts';
 import networkActivity, { type InterfaceActivity } from './network-activity.fact.ts';
 import { activityOf, gatewayOf, tcpOf } from './network.samples.ts';
 import replaceCableOrPort from './replace-cable-or-port.mitigation.ts';
@@ -10,7 +10,7 @@ import trafficControl, { type TrafficQueue } from './traffic-control.probe.ts';
 
 /** A gateway that answers none may just be told not to; one that answers some loses the others. */
 function gatewayLoses(way: Gateway | undefined): boolean {
-  return way !== undefined && ((way.ping.received > 0 && way.ping.sent - way.ping.received >= 2) || (way.ping.received === 0 && way.neighbour === 'FAILED'));
+  return way !== undefined && ((way.ping.received > 0 && way.ping.sent - way.ping.received >= 2) || isGone(way));
 }
 
 function tcpRepeats(tcp: TcpQuality | undefined): boolean {
