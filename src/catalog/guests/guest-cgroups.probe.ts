@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
-import { unparsable } from '../../define/result.ts';
+import { failed, unparsable } from '../../define/result.ts';
 import { parseGuestCgroups } from './guest-cgroups-text.ts';
 import { guestCgroupsSamples } from './guest-cgroups.samples.ts';
 
@@ -70,7 +70,7 @@ export default defineCounterProbe({
   subject: 'guests',
   timeoutMs: 5_000,
   maxBytes: 524_288,
-  sh: `[ -f /sys/fs/cgroup/cgroup.controllers ] || absent 'this host uses control groups of version 1 (or both versions), which are not read'
+  sh: `[ -f /sys/fs/cgroup/cgroup.controllers ] || { echo '#version-1'; exit 0; }
 need awk
 cd /sys/fs/cgroup
 printf '%s\\n' qemu.slice/*.scope lxc/* lxc.payload.* lxc.payload/* machine.slice/machine-*.scope machine.slice/systemd-nspawn@*.service machine/qemu-*.libvirt-qemu | awk '
@@ -127,14 +127,13 @@ BEGIN {
 }
 END { if (cut) print "#truncated"; print "#end" }'`,
   schema,
-  parse: (stdout) => parseGuestCgroups(stdout) ?? unparsable('the answer does not reach its end'),
+  parse: (stdout) => {
+    if (stdout.startsWith('#version-1')) return failed('not-installed', 'this host uses control groups of version 1, or both versions; only version 2 is read');
+    return parseGuestCgroups(stdout) ?? unparsable('the answer does not reach its end');
+  },
   examples: [
     ...guestCgroupsSamples,
-    {
-      from: 'documented',
-      where: 'a host whose control groups are of version 1: the fragment says so itself',
-      stdout: '',
-      expect: 'unparsable',
-    },
+    { from: 'recorded', where: 'Debian 12 with both versions of control groups', stdout: '#version-1\n', expect: 'not-installed' },
+    { from: 'documented', where: 'an answer that was cut', stdout: ' u=99120 w=100 dir=lxc/101\n', expect: 'unparsable' },
   ],
 });

@@ -13,14 +13,15 @@ export default defineHypothesis({
   proven: 'documentation',
   title: 'The guest is stopped again and again by its own CPU limit',
   about: `A guest with a CPU limit (\`cpulimit\`) may use so much processor time in each tenth of a second; then it is stopped until the next one begins. It feels slow and stutters, while the host
-has processors to spare and the guest itself sees busy CPUs far below their number. The limit may be meant: then this is just what it does.
+has processors to spare and the guest itself sees busy CPUs far below their number. Its stopped tasks count as waiting for a processor in the host's pressure figures, too. The limit may
+be meant: then this is just what it does.
 
 To be sure by hand: \`nr_periods\` and \`nr_throttled\` in \`cpu.stat\` of the guest (\`/sys/fs/cgroup/lxc/<id>\`, \`/sys/fs/cgroup/qemu.slice/<id>.scope\`), twice, some seconds apart.`,
   needs: { usage: guestUsage },
   objects: ({ usage }) => usage.guests.filter((guest) => guest.limitCpus !== undefined).map((guest) => ({ object: guest.object, guest })),
   noObjects: 'no running guest has a CPU limit',
   prior: 1 / 50,
-  explains: { 'guest-slow': 0.95, 'target-missing': 0.1 },
+  explains: { 'guest-slow': 0.95, 'cpu-pressure': 0.4, 'high-load': 0.2, 'target-missing': 0.1 },
   evidence: [
     {
       when: (_, { guest }) => guest.throttledPercent >= many && guest.throttledPeriods >= enoughPeriods,

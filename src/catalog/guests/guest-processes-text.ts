@@ -40,6 +40,8 @@ function readHints(lines: readonly string[]): Hints {
 
 function nameOf(kind: string, pid: string, cgroup: string, hints: Hints): GuestName | undefined {
   const named = guestOfControlGroup(cgroup);
+  const inContainer = kind === 'qemu' && (named?.kind === 'lxc' || named?.kind === 'nspawn');
+  if (inContainer) return undefined;
   if (named !== undefined || kind === 'lxc') return named;
   const name = hints.idOfPid.get(pid) ?? hints.nameOfPid.get(pid) ?? `pid-${pid}`;
   return { object: `qemu/${name}`, kind: 'qemu', name };

@@ -36,7 +36,7 @@ for f in /run/qemu-server/*.pid; do
   [ -r "$f" ] || continue
   id=\${f##*/}; read -r pid <"$f" && echo "pidfile \${id%.pid} $pid"
 done
-list=$(printf '%s\\n' /proc/[0-9]* | awk '
+list=$(grep -HsxE 'kvm|qemu-kvm|qemu-system-.*|lxc-start' /proc/[0-9]*/comm | awk '
 function word(file, l) { l = ""; getline l < file; close(file); return l }
 function about(dir,  l, f, s, rss, swap, threads, state, n) {
   group = ""; rss = swap = threads = 0; state = "?"
@@ -56,14 +56,13 @@ function about(dir,  l, f, s, rss, swap, threads, state, n) {
   numbers = state " " rss " " swap " " threads " " s[20]
 }
 {
-  comm = word($0 "/comm")
-  if (comm ~ /^(kvm|qemu-kvm|qemu-system-.*)$/) { about($0); print "qemu", substr($0, 7), numbers, group }
-  else if (comm == "lxc-start") {
+  i = index($0, "/comm:"); comm = substr($0, i + 6); $0 = substr($0, 1, i - 1)
+  if (comm != "lxc-start") { about($0); print "qemu", substr($0, 7), numbers, group }
+  else {
     pid = substr($0, 7); split(word($0 "/task/" pid "/children"), child, " ")
     about($0); monitor = group
     if (child[1] != "") { about("/proc/" child[1]); print "lxc", child[1], numbers, monitor }
   }
-  if (++seen > 600000) exit
 }')
 echo "$list" | awk 'NR <= 1000'
 pids=$(echo "$list" | awk '$1 == "qemu" && NR <= 1000 { print $2 }')
@@ -94,6 +93,7 @@ qemu 2211 S 8421376 102400 14 6800 /qemu.slice/100.scope
 qemu 901122 S 2097152 0 9 80000000 /qemu.slice/104.scope
 lxc 3300 S 11264 512 1 7000 /lxc.monitor/101
 qemu 5100 D 4194304 0 8 9000 /machine.slice/machine-qemu\\x2d1\\x2dweb\\x2dfront.scope/libvirt/emulator
+qemu 5200 S 4194304 0 8 9000 /lxc/101/ns/system.slice/nested.service
 exe /proc/2211/exe -> /usr/bin/qemu-system-x86_64 (deleted)
 exe /proc/901122/exe -> /usr/bin/qemu-system-x86_64
 inode fd01:100 /proc/2211/exe

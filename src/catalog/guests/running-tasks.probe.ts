@@ -45,11 +45,10 @@ export default defineProbe({
   root: { need: 'helps', adds: 'how much each copying process has read and written' },
   sh: `need awk
 read -r uptime rest </proc/uptime; echo "uptime $uptime"
-printf '%s\\n' /proc/[0-9]* | awk '
+grep -HsxE '${names}' /proc/[0-9]*/comm | awk '
 function word(file, l) { l = ""; getline l < file; close(file); return l }
 {
-  comm = word($0 "/comm")
-  if (comm !~ /^(${names})$/) next
+  i = index($0, "/comm:"); comm = substr($0, i + 6); $0 = substr($0, 1, i - 1)
   l = word($0 "/stat"); while ((n = index(l, ")")) > 0) l = substr(l, n + 1)
   if (split(l, s, " ") < 20 || ++count > 100) next
   read = written = "-"

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, wholeNumber } from './dumped-files.ts';
+import { dumpedFiles } from '../kernel/host-text.ts';
+import { countOf, linesOf } from './sysfs-text.ts';
 
 const schema = z.object({
   zones: z.array(
@@ -30,13 +31,13 @@ dump /proc/buddyinfo /proc/sys/vm/min_free_kbytes`,
   schema,
   parse: (stdout) => {
     const files = dumpedFiles(stdout);
-    const zones = (files.get('/proc/buddyinfo') ?? []).slice(0, 512).flatMap((text) => {
+    const zones = linesOf(files, '/proc/buddyinfo').slice(0, 512).flatMap((text) => {
       const [, node, zone, blocks] = line.exec(text.trimEnd()) ?? [];
       if (node === undefined || zone === undefined || blocks === undefined) return [];
       return [{ node: Number(node), zone, freeBlocks: blocks.trim().split(/ +/).map(Number) }];
     });
     if (zones.length === 0) return unparsable('no line describes a memory zone');
-    const minFree = wholeNumber(files.get('/proc/sys/vm/min_free_kbytes')?.[0]);
+    const minFree = countOf(files, '/proc/sys/vm/min_free_kbytes');
     return { zones, ...(minFree !== undefined && { minFreeBytes: minFree * 1024 }) };
   },
   examples: [

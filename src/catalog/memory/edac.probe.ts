@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
 import { absent, unparsable } from '../../define/result.ts';
-import { dumpedFiles, wholeNumber } from './dumped-files.ts';
+import { countIn, dumpedFiles } from '../kernel/host-text.ts';
 
 const count = z.number().nonnegative();
 
@@ -39,22 +39,22 @@ type Controller = Edac['controllers'][number];
 const path = /^(mc\d{1,4})\/(?:((?:dimm|rank|csrow)\d{1,4})\/)?([a-z_]{1,40})$/;
 const driver = /^\/sys\/module\/([a-z0-9_]{1,40}_edac)$/;
 
-function controllersOf(files: ReadonlyMap<string, readonly string[]>): Controller[] {
+function controllersOf(files: ReadonlyMap<string, string>): Controller[] {
   const texts = new Map<string, Map<string, Map<string, string>>>();
-  for (const [name, lines] of files) {
+  for (const [name, text] of files) {
     const [, controller, module = '', file] = path.exec(name) ?? [];
     if (controller === undefined || file === undefined) continue;
     const modules = texts.get(controller) ?? new Map<string, Map<string, string>>();
     texts.set(controller, modules);
     const values = modules.get(module) ?? new Map<string, string>();
     modules.set(module, values);
-    values.set(file, (lines[0] ?? '').trim().slice(0, 200));
+    values.set(file, (text.split('\n', 1)[0] ?? '').trim().slice(0, 200));
   }
   return [...texts].map(([name, modules]) => {
     const own = modules.get('');
     const number = (values: Map<string, string> | undefined, file: string): number =>
-      Math.max(0, wholeNumber(values?.get(file)) ?? 0);
-    const since = wholeNumber(own?.get('seconds_since_reset'));
+      countIn(values?.get(file)) ?? 0;
+    const since = countIn(own?.get('seconds_since_reset'));
     return {
       name,
       controller: own?.get('mc_name') ?? name,
@@ -62,7 +62,7 @@ function controllersOf(files: ReadonlyMap<string, readonly string[]>): Controlle
       uncorrectedErrors: number(own, 'ue_count'),
       correctedWithoutPlace: number(own, 'ce_noinfo_count'),
       uncorrectedWithoutPlace: number(own, 'ue_noinfo_count'),
-      ...(since !== undefined && since >= 0 && { secondsSinceReset: since }),
+      ...(since !== undefined && { secondsSinceReset: since }),
       modules: [...modules]
         .filter(([module]) => module !== '')
         .map(([module, values]) => {

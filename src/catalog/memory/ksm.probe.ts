@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, wholeNumber } from './dumped-files.ts';
+import { dumpedFiles } from '../kernel/host-text.ts';
+import { countOf } from './sysfs-text.ts';
 
 const folder = '/sys/kernel/mm/ksm';
 const count = z.number().nonnegative();
@@ -30,10 +31,7 @@ cd ${folder} && dump run pages_shared pages_sharing pages_unshared pages_to_scan
   schema,
   parse: (stdout) => {
     const files = dumpedFiles(stdout);
-    const number = (name: string): number | undefined => {
-      const value = wholeNumber(files.get(name)?.[0]);
-      return value === undefined || value < 0 ? undefined : value;
-    };
+    const number = (name: string): number | undefined => countOf(files, name);
     const run = number('run');
     const pagesShared = number('pages_shared');
     const pagesSharing = number('pages_sharing');

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, wholeNumber } from './dumped-files.ts';
+import { dumpedFiles } from '../kernel/host-text.ts';
+import { countOf, linesOf } from './sysfs-text.ts';
 
 const schema = z.object({
   nodes: z.array(
@@ -37,9 +38,10 @@ done`,
   parse: (stdout) => {
     const files = dumpedFiles(stdout);
     const nodes = new Map<number, { node: number; cpus: string; totalBytes: number; freeBytes: number }>();
-    for (const [path, lines] of files) {
+    for (const path of files.keys()) {
       const [, id, file] = nodePath.exec(path) ?? [];
       if (id === undefined) continue;
+      const lines = linesOf(files, path);
       const node = nodes.get(Number(id)) ?? { node: Number(id), cpus: '', totalBytes: 0, freeBytes: 0 };
       nodes.set(node.node, node);
       if (file === 'cpulist') node.cpus = (lines[0] ?? '').trim().slice(0, 1024);
@@ -50,7 +52,7 @@ done`,
       }
     }
     if (nodes.size === 0) return unparsable('no memory node is described');
-    const balancing = wholeNumber(files.get('/proc/sys/kernel/numa_balancing')?.[0]);
+    const balancing = countOf(files, '/proc/sys/kernel/numa_balancing');
     return {
       nodes: [...nodes.values()].sort((a, b) => a.node - b.node),
       ...(balancing !== undefined && { balancing: balancing !== 0 }),

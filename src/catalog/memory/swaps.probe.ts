@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, wholeNumber } from './dumped-files.ts';
+import { countIn, dumpedFiles, numberIn, words } from '../kernel/host-text.ts';
+import { countOf, firstLineOf, linesOf } from './sysfs-text.ts';
 
 const schema = z.object({
   /** Active swap areas; empty when there is none. */
@@ -40,28 +41,28 @@ dump /proc/swaps /proc/sys/vm/swappiness /sys/module/zswap/parameters/enabled`,
   schema,
   parse: (stdout) => {
     const files = dumpedFiles(stdout);
-    const table = files.get('/proc/swaps');
-    if (table === undefined || !(table[0] ?? '').startsWith('Filename')) return unparsable('no table of swap areas');
+    const table = linesOf(files, '/proc/swaps');
+    if (!table[0]?.startsWith('Filename')) return unparsable('no table of swap areas');
     const swaps = table.slice(1, 65).flatMap((line) => {
-      const [path, type, size, used, priority] = line.trim().split(/\s+/, 6);
-      const kibibytes = [wholeNumber(size), wholeNumber(used)];
-      if (path === undefined || type === undefined || kibibytes[0] === undefined || kibibytes[1] === undefined) return [];
+      const [path, type, size, used, priority] = words(line);
+      const [sizeKib, usedKib] = [countIn(size), countIn(used)];
+      if (path === undefined || type === undefined || sizeKib === undefined || usedKib === undefined) return [];
       return [
         {
           path,
           kind: kindOf(path, type),
-          sizeBytes: kibibytes[0] * 1024,
-          usedBytes: kibibytes[1] * 1024,
-          priority: wholeNumber(priority) ?? 0,
+          sizeBytes: sizeKib * 1024,
+          usedBytes: usedKib * 1024,
+          priority: numberIn(priority) ?? 0,
         },
       ];
     });
-    const swappiness = wholeNumber(files.get('/proc/sys/vm/swappiness')?.[0]);
-    const zswap = files.get('/sys/module/zswap/parameters/enabled')?.[0];
+    const swappiness = countOf(files, '/proc/sys/vm/swappiness');
+    const zswap = firstLineOf(files, '/sys/module/zswap/parameters/enabled');
     return {
       swaps,
       ...(swappiness !== undefined && { swappiness }),
-      ...(zswap !== undefined && { zswapEnabled: zswap.trim() === 'Y' }),
+      ...(zswap !== undefined && { zswapEnabled: zswap === 'Y' }),
     };
   },
   examples: [

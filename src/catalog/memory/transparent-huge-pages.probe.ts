@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { chosenWord, dumpedFiles } from './dumped-files.ts';
+import { dumpedFiles } from '../kernel/host-text.ts';
+import { chosenWord, firstLineOf } from './sysfs-text.ts';
 
 const folder = '/sys/kernel/mm/transparent_hugepage';
 
@@ -20,8 +21,8 @@ dump ${folder}/enabled ${folder}/defrag`,
   }),
   parse: (stdout) => {
     const files = dumpedFiles(stdout);
-    const enabled = chosenWord(files.get(`${folder}/enabled`)?.[0]);
-    const defrag = chosenWord(files.get(`${folder}/defrag`)?.[0]);
+    const enabled = chosenWord(firstLineOf(files, `${folder}/enabled`));
+    const defrag = chosenWord(firstLineOf(files, `${folder}/defrag`));
     if (enabled !== 'always' && enabled !== 'madvise' && enabled !== 'never') return unparsable('no choice is in brackets');
     const known = (['always', 'defer', 'defer+madvise', 'madvise', 'never'] as const).find((word) => word === defrag);
     return { enabled, ...(known !== undefined && { defrag: known }) };
