@@ -34,6 +34,8 @@ const paceSchema = z.object({
   /** Median of the other disks' medians, of the same kind. */
   othersTimedReadMs: z.number().optional(),
   timesOthers: z.number().optional(),
+  /** Beside the other disks of any kind: processors without time to spare make all of them look slow. */
+  timesAllOthers: z.number().optional(),
   timedReadErrors: z.number(),
   timedReadStuck: z.boolean(),
 });
@@ -60,6 +62,7 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
   const siblingsLatencyMs = median(siblings.flatMap((one) => one?.latencyMs ?? []));
   const others = median(alike.flatMap((one) => timedMedian(reads.get(one.name)) ?? []));
   const timed = timedMedian(reads.get(disk.name));
+  const allOthers = median(all.flatMap((one) => (one.name === disk.name ? [] : (timedMedian(reads.get(one.name)) ?? []))));
   const measured = own.completed >= enoughIos ? own.latencyMs : undefined;
   const pace: DiskPace = {
     name: disk.name,
@@ -80,6 +83,7 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
     timedReadMs: timed,
     othersTimedReadMs: others,
     timesOthers: timed !== undefined && others !== undefined ? timed / Math.max(others, 0.1) : undefined,
+    timesAllOthers: timed !== undefined && allOthers !== undefined ? timed / Math.max(allOthers, 0.1) : undefined,
     timedReadErrors: reads.get(disk.name)?.errors ?? 0,
     timedReadStuck: reads.get(disk.name)?.stuck ?? false,
   };

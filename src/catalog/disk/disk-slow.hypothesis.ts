@@ -18,15 +18,18 @@ function reading(pace: DiskPace | undefined): string {
   if (pace?.timedReadStuck === true) return 'stuck';
   if (pace?.timedReadMs === undefined) return 'not read';
   const limit = idleReadLimitMs[pace.kind];
-  const unlikeOthers = pace.timesOthers === undefined ? pace.timedReadMs >= 3 * limit : pace.timesOthers >= 5;
+  const unlikeOthers = (pace.timesOthers === undefined ? pace.timedReadMs >= 3 * limit : pace.timesOthers >= 5) && (pace.timesAllOthers ?? 99) >= 3;
   if (pace.timedReadMs >= limit && unlikeOthers) return pace.utilisationPercent < 50 ? 'slow and idle' : 'slow and busy';
   return pace.timedReadMs < limit / 4 ? 'quick' : 'middling';
 }
 
-/** Busy all the time with very little: not for large I/Os, and not where flushes take the time. */
-function crawls(pace: DiskPace): boolean {
+/** `crawls`: busy all the time with very little, not for large I/Os, and not where flushes take the time. */
+function work(pace: DiskPace | undefined): string {
+  if (pace === undefined) return 'not measured';
   const few = pace.iosPerSecond < leastIosPerSecond[pace.kind] && pace.bytesPerSecond < busyBytesPerSecond;
-  return pace.stalled || (pace.utilisationPercent >= 90 && few && pace.averageQueue >= 0.9 && pace.flushPercent < 30);
+  if (pace.stalled || (pace.utilisationPercent >= 90 && few && pace.averageQueue >= 0.9 && pace.flushPercent < 30)) return 'crawls';
+  if (pace.utilisationPercent < 50) return 'rests';
+  return few ? 'in between' : 'works';
 }
 
 export default defineHypothesis({
@@ -45,15 +48,15 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
   needs: { disks, pace: diskComparison },
   objects: ({ disks: { disks: list } }) => list,
   noObjects: 'this host shows no disk of its own',
-  prior: 1 / 400,
-  explains: { 'disk-latency': 0.95, 'io-delay': 0.7, 'high-load': 0.3, 'guest-slow': 0.5, 'errors-logged': 0.1 },
+  prior: 1 / 300,
+  explains: { 'disk-latency': 0.95, 'io-delay': 0.6, 'high-load': 0.25, 'guest-slow': 0.4, 'errors-logged': 0.1 },
   evidence: [
     {
       outcome: ({ pace: { disks: list } }, disk: Disk) => beside(byName(list, disk), disk),
       table: {
         'unlike': {
           ifCause: 0.6,
-          otherwise: 0.0008,
+          otherwise: 0.0005,
           decisive: true,
           says: ({ pace: { disks: list } }, disk) => {
             const own = byName(list, disk);
@@ -72,7 +75,7 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
         'stuck': { ifCause: 0.15, otherwise: 0.001, says: 'A small read did not end within seconds.' },
         'slow and idle': {
           ifCause: 0.5,
-          otherwise: 0.0008,
+          otherwise: 0.0003,
           decisive: true,
           says: ({ pace: { disks: list } }, disk) => `Small reads take ${ms(byName(list, disk)?.timedReadMs)} although the disk is hardly busy (${byName(list, disk)?.utilisationPercent.toFixed(0)} % of the time).`,
         },
@@ -82,17 +85,20 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
       group: 'reads',
     },
     {
-      when: ({ pace: { disks: list } }, disk) => {
-        const own = byName(list, disk);
-        return own !== undefined && crawls(own);
+      outcome: ({ pace: { disks: list } }, disk) => work(byName(list, disk)),
+      table: {
+        crawls: {
+          ifCause: 0.5,
+          otherwise: 0.008,
+          says: ({ pace: { disks: list } }, disk) => {
+            const own = byName(list, disk);
+            if (own?.stalled === true) return 'I/Os were waiting during the whole window, and none ended.';
+            return `The disk is busy ${own?.utilisationPercent.toFixed(0)} % of the time with only ${own?.iosPerSecond.toFixed(0)} I/Os a second, less than ${kindNames[own?.kind ?? 'unknown']} does.`;
+          },
+        },
+        works: { ifCause: 0.2, otherwise: 0.5, says: ({ pace: { disks: list } }, disk) => `It gets ${byName(list, disk)?.iosPerSecond.toFixed(0)} I/Os a second done.` },
+        rests: { ifCause: 0.3, otherwise: 0.492, says: ({ pace: { disks: list } }, disk) => `It is busy only ${byName(list, disk)?.utilisationPercent.toFixed(0)} % of the time.` },
       },
-      likelihood: { ifCause: 0.5, otherwise: 0.008 },
-      says: ({ pace: { disks: list } }, disk) => {
-        const own = byName(list, disk);
-        if (own?.stalled === true) return 'I/Os were waiting during the whole window, and none ended.';
-        return `The disk is busy ${own?.utilisationPercent.toFixed(0)} % of the time with only ${own?.iosPerSecond.toFixed(0)} I/Os a second, less than ${kindNames[own?.kind ?? 'unknown']} does.`;
-      },
-      saysNot: ({ pace: { disks: list } }, disk) => `It is busy ${byName(list, disk)?.utilisationPercent.toFixed(0) ?? 0} % of the time and gets done what is asked of it.`,
       group: 'throughput',
     },
   ],

@@ -113,7 +113,7 @@ read_disk() {
   echo done >"$TMP/timed.end" ) >/dev/null 2>&1 </dev/null &
 tenths=0
 while [ $tenths -lt 80 ] && ! [ -s "$TMP/timed.end" ]; do
-  if sleep 0.1 2>/dev/null; then tenths=$((tenths + 1)); else sleep 1; tenths=$((tenths + 10)); fi
+  if sleep 0.2 2>/dev/null; then tenths=$((tenths + 2)); else sleep 1; tenths=$((tenths + 10)); fi
 done
 for name in $names; do
   end=; [ -s "$TMP/timed.$name.end" ] && read -r end <"$TMP/timed.$name.end"
