@@ -15,7 +15,7 @@ function pairsOf(text: string): Pairs {
 }
 
 function stallOf(pairs: Pairs, prefix: string): Stall {
-  const number = (key: string): number => numberIn(pairs.get(prefix + key)) ?? 0;
+  const number = (key: string): number => Math.max(0, numberIn(pairs.get(prefix + key)) ?? 0);
   return {
     someAvg10: number('s10'),
     someAvg60: number('s60'),

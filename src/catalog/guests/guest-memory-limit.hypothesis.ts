@@ -1,0 +1,80 @@
+import { defineHypothesis } from '../../define/hypothesis.ts';
+import { percentText } from '../kernel/number-text.ts';
+import raiseContainerMemory from '../memory/raise-container-memory.mitigation.ts';
+import { gibibytesText } from '../memory/memory-text.ts';
+import guestUsage, { type GuestUsed } from './guest-usage.fact.ts';
+import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
+
+const gibibyte = 1024 ** 3;
+const heldPercent = 10;
+
+const isAtLimit = (guest: GuestUsed): boolean => guest.memoryLimitHits > 0 || (guest.memoryPercentOfLimit ?? 0) >= 95;
+const isHeld = (guest: GuestUsed): boolean => (guest.pressure?.memory.fullPercent ?? 0) >= heldPercent && (guest.pressure?.memory.fullAvg60 ?? 0) >= heldPercent / 2;
+
+export default defineHypothesis({
+  id: 'guest-memory-limit',
+  subject: 'guests',
+  proven: 'documentation',
+  title: 'The container has too small a memory limit for what it does',
+  about: `A container is at the limit of its own memory, so that whatever it does first has to throw out some of its pages and read them back, or swap; in the end one of its processes is killed. The
+host has plenty meanwhile. A container whose memory is full of page cache only is well: what counts is that its work waits.
+
+To be sure by hand: \`memory.current\`, \`memory.max\`, \`memory.events\` (lines \`max\` and \`oom_kill\`) and \`memory.pressure\` in \`/sys/fs/cgroup/lxc/<id>\`.`,
+  needs: { usage: guestUsage },
+  objects: ({ usage }) => usage.guests.filter((guest) => guest.memoryMaxBytes !== undefined).map((guest) => ({ object: guest.object, guest })),
+  noObjects: 'no running guest has a memory limit in its control group',
+  prior: 1 / 60,
+  explains: { 'guest-slow': 0.9, 'memory-pressure': 0.5, 'io-delay': 0.2, 'target-missing': 0.1 },
+  evidence: [
+    {
+      when: (_, { guest }) => isAtLimit(guest) && isHeld(guest),
+      decisive: true,
+      likelihood: { ifCause: 0.9, otherwise: 0.0005 },
+      says: (_, { guest }) =>
+        `${guest.object} is at its limit of ${gibibytesText(guest.memoryMaxBytes ?? 0)} (met ${guest.memoryLimitHits} times within some seconds), and all its work waited for memory ${percentText(guest.pressure?.memory.fullPercent ?? 0)} of the time.`,
+      saysNot: (_, { guest }) => `${guest.object} uses ${percentText(guest.memoryPercentOfLimit ?? 0)} of its memory limit without its page cache, and its work does not wait for memory.`,
+      excerpt: (_, { guest }) => `memory.current ${guest.memoryBytes ?? 0}, memory.max ${guest.memoryMaxBytes ?? 0}`,
+    },
+    {
+      when: (_, { guest }) => guest.oomKills > 0,
+      likelihood: { ifCause: 0.3, otherwise: 0.001 },
+      says: (_, { guest }) => `${guest.oomKills} of its processes were killed at the limit meanwhile.`,
+    },
+  ],
+  ruledOut: [
+    {
+      when: (_, { guest }) => guest.memoryLimitHits === 0 && guest.pressure !== undefined && guest.pressure.memory.fullPercent < 2,
+      says: (_, { guest }) => `${guest.object} does not meet its memory limit now, and hardly waits for memory`,
+    },
+  ],
+  urgency: 'today',
+  dataAtRisk: false,
+  mitigations: [raiseContainerMemory],
+  references: ['Linux Documentation/admin-guide/cgroup-v2.rst (memory.events)', 'pve-docs pct.adoc'],
+  examples: {
+    supporting: [
+      {
+        name: 'a database in a container of 1 GiB',
+        given: {
+          usage: usageOf(
+            usedBy('lxc/101', { memoryMaxBytes: gibibyte, memoryBytes: gibibyte, memoryPercentOfLimit: 99, memoryLimitHits: 410, pressure: pressureOn({ memory: { somePercent: 70, fullPercent: 60, fullAvg60: 50 } }) }),
+          ),
+        },
+        object: 'lxc/101',
+        expect: 'identified',
+      },
+    ],
+    refuting: [
+      { name: 'no container has a limit', given: { usage: usageOf(usedBy('qemu/100')) }, expect: 'ruled-out' },
+      { name: 'an idle container', given: { usage: usageOf(usedBy('lxc/101', { memoryMaxBytes: 4 * gibibyte, memoryPercentOfLimit: 37 })) }, expect: 'ruled-out' },
+      {
+        name: 'a container that reads many files: its page cache fills the limit, and nothing waits',
+        given: { usage: usageOf(usedBy('lxc/101', { memoryMaxBytes: gibibyte, memoryBytes: gibibyte, memoryPercentOfLimit: 30, memoryLimitHits: 900, pressure: pressureOn({ memory: { somePercent: 2, fullPercent: 1 } }) })) },
+      },
+      {
+        name: 'the host is short of memory, and the container is far from its limit',
+        given: { usage: usageOf(usedBy('lxc/101', { memoryMaxBytes: 8 * gibibyte, memoryPercentOfLimit: 20, pressure: pressureOn({ memory: { somePercent: 60, fullPercent: 40, fullAvg60: 40 } }) })) },
+      },
+    ],
+  },
+});
