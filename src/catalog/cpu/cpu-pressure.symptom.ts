@@ -8,12 +8,14 @@ import pressureNow from './pressure-now.fact.ts';
 const limitPercent = 40;
 const stealLimitPercent = 15;
 const busyLimitPercent = 95;
+/** Waits on processors that have time left are those of a limit or a pinned task: trouble of one guest, not of the host. */
+const usedPercent = 60;
 
 export default defineSymptom({
   id: 'cpu-pressure',
   title: 'Too little CPU',
   about: `Tasks are ready to run and have to wait for a processor. It is seen here when that was so for at least ${limitPercent} % of the sampling window (pressure stall
-information, \`/proc/pressure/cpu\`), when the machine below took away at least ${stealLimitPercent} % of the processors' time (steal), or, on kernels without pressure stall
+information, \`/proc/pressure/cpu\`) with the processors in use for at least ${usedPercent} % of it, when the machine below took away at least ${stealLimitPercent} % of the processors' time (steal), or, on kernels without pressure stall
 information, when all processors were busy for ${busyLimitPercent} % of the time with more tasks ready than processors.`,
   leak: 0.2,
   needs: { usage: cpuUsage, pressure: optional(pressureNow) },
@@ -25,7 +27,7 @@ information, when all processors were busy for ${busyLimitPercent} % of the time
     const held = pressure?.cpu.somePercent;
     const busy = `the processors were busy ${percentText(usage.busyPercent)} of it`;
     if (held !== undefined) {
-      if (held < limitPercent) return [];
+      if (held < limitPercent || usage.busyPercent + usage.stealPercent < usedPercent) return [];
       return detection(held, limitPercent, `Tasks waited for a processor ${percentText(held)} of the time (limit ${limitPercent} %), and ${busy}.`);
     }
     if (usage.busyPercent < busyLimitPercent || usage.running <= usage.cpuCount) return [];
@@ -40,6 +42,7 @@ information, when all processors were busy for ${busyLimitPercent} % of the time
     absent: [
       { name: 'an idle host', given: { usage: usageOf(), pressure: pressureOf() } },
       { name: 'some short waits', given: { usage: usageOf({ busyPercent: 50, idlePercent: 50 }), pressure: pressureOf({ cpu: { somePercent: 17 } }) } },
+      { name: 'one guest at its limit on a host with time to spare', given: { usage: usageOf({ busyPercent: 12, idlePercent: 88 }), pressure: pressureOf({ cpu: { somePercent: 90 } }) } },
       { name: 'as many tasks as processors', given: { usage: usageOf({ busyPercent: 99, idlePercent: 1, running: 16 }) } },
     ],
   },

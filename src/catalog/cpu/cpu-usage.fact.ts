@@ -28,11 +28,17 @@ const schema = shareSchema.extend({
   running: z.number(),
   blocked: z.number(),
   intervalSeconds: z.number(),
+  /** What asking this host took meanwhile. It counts as idle time above, but not in `busiestCpu`. */
+  collectorPercent: percent,
 });
 
 /** Shares of the time between two readings. The kernel may take back I/O wait a little, so what went backwards counts as nothing. */
-function share(first: CpuTimes, second: CpuTimes): Share | undefined {
-  const spent = (kind: keyof CpuTimes): number => Math.max(0, second[kind] - first[kind]);
+function share(first: CpuTimes, second: CpuTimes, own = { user: 0, system: 0 }): Share | undefined {
+  const counted = (kind: keyof CpuTimes): number => Math.max(0, second[kind] - first[kind]);
+  const ownUser = Math.min(own.user, counted('user'));
+  const ownSystem = Math.min(own.system, counted('system'));
+  const withoutOwn: Partial<Record<keyof CpuTimes, number>> = { user: -ownUser, system: -ownSystem, idle: ownUser + ownSystem };
+  const spent = (kind: keyof CpuTimes): number => counted(kind) + (withoutOwn[kind] ?? 0);
   const total = spent('user') + spent('nice') + spent('system') + spent('idle') + spent('iowait') + spent('irq') + spent('softirq') + spent('steal');
   if (total === 0) return undefined;
   const percentOf = (...kinds: (keyof CpuTimes)[]): number => Math.min(100, (100 * kinds.reduce((sum, kind) => sum + spent(kind), 0)) / total);
@@ -55,8 +61,10 @@ export default defineFact({
   needs: { times: cpuTimes },
   schema,
   derive: ({ times: { first, second, intervalSeconds } }) => {
-    const all = share(first.total, second.total);
-    if (all === undefined) return failed('unparsable', 'the counters of the processors did not move');
+    const own = (kind: 'user' | 'system'): number => Math.max(0, (second.collector?.[kind] ?? 0) - (first.collector?.[kind] ?? 0));
+    const all = share(first.total, second.total, { user: own('user'), system: own('system') });
+    const asSeen = share(first.total, second.total);
+    if (all === undefined || asSeen === undefined) return failed('unparsable', 'the counters of the processors did not move');
     const before = new Map(first.perCpu.map((cpu) => [cpu.cpu, cpu]));
     let busiestCpu: z.infer<typeof schema>['busiestCpu'] = { cpu: 0, ...all };
     let seen = false;
@@ -78,6 +86,7 @@ export default defineFact({
       running: second.running,
       blocked: second.blocked,
       intervalSeconds,
+      collectorPercent: Math.max(0, asSeen.busyPercent - all.busyPercent),
     };
   },
   examples: [
@@ -87,6 +96,17 @@ export default defineFact({
       expect: { userPercent: 6, systemPercent: 4, iowaitPercent: 25, busyPercent: 10, cpuCount: 2, busiestCpu: { cpu: 1, busyPercent: 20 } },
     },
     { name: 'idle', given: { times: cpuTimesAfter({ idle: 1000 }) }, expect: { idlePercent: 100, busyPercent: 0, iowaitPercent: 0 } },
+    {
+      name: 'nothing but the asking itself',
+      given: {
+        times: {
+          intervalSeconds: 5,
+          first: { ...idleHost, collector: { user: 10, system: 20 } },
+          second: { ...cpuTimesAfter({ user: 30, system: 70, idle: 900 }).second, collector: { user: 40, system: 88 } },
+        },
+      },
+      expect: { userPercent: 0, systemPercent: 0.2, busyPercent: 0.2, idlePercent: 99.8, collectorPercent: 9.8 },
+    },
     { name: 'I/O wait that the kernel took back', given: { times: cpuTimesAfter({ idle: 1000, iowait: -3 }) }, expect: { iowaitPercent: 0, idlePercent: 100 } },
     { name: 'a clock that stands', given: { times: { first: idleHost, second: idleHost, intervalSeconds: 5 } }, expect: 'unparsable' },
   ],

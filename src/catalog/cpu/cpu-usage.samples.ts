@@ -12,6 +12,7 @@ export function cpuUsage(more: Partial<typeof idle> & { cpuCount?: number; runni
     running: 1,
     blocked: 0,
     intervalSeconds: 5,
+    collectorPercent: 0.3,
     ...shares,
     busiestCpu: { ...idle, cpu: 3, busyPercent: Math.min(100, (more.busyPercent ?? 2) + 3), ...busiest },
   };

@@ -56,9 +56,8 @@ export default defineProbe({
   root: { need: 'helps', adds: 'the kernel function that each blocked thread waits in' },
   sudo: ['/usr/bin/grep ^-s < /dev/null( /proc/[0-9]+/stack)+$'],
   sh: `blocked=$(cat /proc/[0-9]*/task/[0-9]*/stat 2>/dev/null | awk '
-{ open = index($0, "("); close_at = 0
-  for (i = length($0); i > open; i--) if (substr($0, i, 1) == ")") { close_at = i; break }
-  if (open < 2 || close_at == 0 || substr($0, close_at + 2, 1) != "D") next
+!match($0, /^[0-9]+ \\(.*\\) D/) { next }
+{ open = index($0, "("); close_at = RLENGTH - 2
   if (++count > 48) next
   split(substr($0, close_at + 2), f, " ")
   print "task", $1, int(f[7] / 2097152) % 2, substr($0, open + 1, close_at - open - 1) }

@@ -58,9 +58,8 @@ export default defineCounterProbe({
   timeoutMs: 4_000,
   maxBytes: 262_144,
   sh: `cat /proc/[0-9]*/stat 2>/dev/null | awk '
-{ open = index($0, "("); close_at = 0
-  for (i = length($0); i > open; i--) if (substr($0, i, 1) == ")") { close_at = i; break }
-  if (open < 2 || close_at == 0) next
+!match($0, /^[0-9]+ \\(.*\\)/) { next }
+{ open = index($0, "("); close_at = RLENGTH
   count++
   name = substr($0, open + 1, close_at - open - 1)
   fields = split(substr($0, close_at + 2), f, " ")
