@@ -33,7 +33,7 @@ function isReadOnly({ superOptions }: Mount): boolean {
 /** File systems on disks, each once: by bind mounts and subvolumes one can be mounted many times. */
 function onDisks(all: readonly Mount[]): { object: string; mount: Mount }[] {
   const seen = new Set<string>();
-  const whole = [...all].sort((a, b) => Number(a.root !== '/') - Number(b.root !== '/'));
+  const whole = all.toSorted((a, b) => Number(a.root !== '/') - Number(b.root !== '/'));
   return whole.flatMap((mount) => {
     if (!diskTypes.has(mount.type) || mount.device.startsWith('/dev/loop') || seen.has(mount.deviceNumber)) return [];
     seen.add(mount.deviceNumber);

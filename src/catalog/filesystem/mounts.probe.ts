@@ -24,7 +24,7 @@ export type Mounts = z.infer<typeof schema>;
 
 /** Undoes the octal escapes of /proc/self/mountinfo, which stand for space, tab, newline, `#` and backslash (proc(5)). */
 export function unescapeMount(text: string): string {
-  return text.replace(/\\([0-1][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+  return text.replaceAll(/\\([0-1][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
 /** One line of /proc/self/mountinfo, proc(5). */

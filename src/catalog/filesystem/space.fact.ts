@@ -53,7 +53,7 @@ export default defineFact({
         },
       ];
     });
-    return { filesystems: filesystems.sort((a, b) => b.usedPercent - a.usedPercent) };
+    return { filesystems: filesystems.toSorted((a, b) => b.usedPercent - a.usedPercent) };
   },
   examples: [
     {

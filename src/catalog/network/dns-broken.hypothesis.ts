@@ -7,7 +7,7 @@ function lookup(outcome: NameResolution['lookups'][number]['outcome'], seconds: 
 }
 
 function slowest({ lookups }: NameResolution): NameResolution['lookups'][number] | undefined {
-  return [...lookups].sort((a, b) => b.seconds - a.seconds)[0];
+  return lookups.toSorted((a, b) => b.seconds - a.seconds)[0];
 }
 
 function lookupText(names: NameResolution): string {

@@ -9,7 +9,7 @@ import { countSince, hourSeconds, lastText } from './recent.ts';
 type Tables = { readonly tables: readonly { readonly name: 'arp' | 'ndp'; readonly entries: number; readonly maximum: number; readonly overflows: number }[] };
 
 function fullest({ tables }: Tables): Tables['tables'][number] | undefined {
-  return [...tables].sort((a, b) => b.entries / b.maximum - a.entries / a.maximum)[0];
+  return tables.toSorted((a, b) => b.entries / b.maximum - a.entries / a.maximum)[0];
 }
 
 function share(all: Tables): number {

@@ -22,7 +22,7 @@ export type TrafficQueue = z.infer<typeof schema>['queues'][number];
 function parseLine(line: string): TrafficQueue | undefined {
   const bar = line.lastIndexOf(' | ');
   const head = words(line.slice(0, Math.max(0, bar)));
-  const tail = words(line.slice(bar + 3).replace(/[(),]/g, ' '));
+  const tail = words(line.slice(bar + 3).replaceAll(/[(),]/g, ' '));
   const device = head.indexOf('dev');
   const after = (word: string): number => wholeNumber(tail[tail.indexOf(word) + 1]) ?? 0;
   const [mark, kind] = head;
