@@ -18,6 +18,8 @@ const deviceSchema = z.object({
   readLatencyMs: z.number().optional(),
   writeLatencyMs: z.number().optional(),
   flushes: z.number(),
+  /** False before Linux 5.5: then nothing is known of flushes. */
+  countsFlushes: z.boolean(),
   flushLatencyMs: z.number().optional(),
   /** Share of the time with at least one I/O under way. For a disk that works in parallel, 100 is not its limit. */
   utilisationPercent: z.number(),
@@ -65,6 +67,7 @@ function activityOf(first: DiskCounters, second: DiskCounters, seconds: number):
     ...(reads > 0 && { readLatencyMs: readMs / reads }),
     ...(writes > 0 && { writeLatencyMs: writeMs / writes }),
     flushes,
+    countsFlushes: second.flushes !== undefined,
     ...(flushes > 0 && { flushLatencyMs: flushMs / flushes }),
     utilisationPercent: Math.min(100, busyMs / seconds / 10),
     averageQueue: weightedMs / seconds / 1000,

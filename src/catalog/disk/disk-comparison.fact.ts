@@ -3,6 +3,7 @@ import { defineFact } from '../../define/fact.ts';
 import { optional } from '../../define/source.ts';
 import diskActivity, { type DeviceActivity } from './disk-activity.fact.ts';
 import { busy, during, twoDisks } from './disk-examples.ts';
+import { unlikeSiblingsFromMs } from './disk-limits.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import timedReads, { type TimedDisk } from './timed-reads.probe.ts';
 
@@ -28,7 +29,10 @@ const paceSchema = z.object({
   flushPercent: z.number(),
   /** Median of the siblings of the same kind that had at least a third of its I/Os. */
   siblingsLatencyMs: z.number().optional(),
+  /** Missing while its pool or array is rebuilt: then the members have different work. */
   timesSiblings: z.number().optional(),
+  /** At least five times as slow as its siblings under like work, and not just quick against quicker. */
+  unlikeSiblings: z.boolean(),
   /** Median of our own small reads. */
   timedReadMs: z.number().optional(),
   /** Median of the other disks' medians, of the same kind. */
@@ -64,6 +68,7 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
   const timed = timedMedian(reads.get(disk.name));
   const allOthers = median(all.flatMap((one) => (one.name === disk.name ? [] : (timedMedian(reads.get(one.name)) ?? []))));
   const measured = own.completed >= enoughIos ? own.latencyMs : undefined;
+  const timesSiblings = measured !== undefined && siblingsLatencyMs !== undefined ? measured / Math.max(siblingsLatencyMs, 0.1) : undefined;
   const pace: DiskPace = {
     name: disk.name,
     object: disk.object,
@@ -79,7 +84,8 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
     stalled: own.stalled,
     flushPercent: (own.flushes * (own.flushLatencyMs ?? 0)) / seconds / 10,
     siblingsLatencyMs,
-    timesSiblings: measured !== undefined && siblingsLatencyMs !== undefined ? measured / Math.max(siblingsLatencyMs, 0.1) : undefined,
+    timesSiblings: disk.rebuilding ? undefined : timesSiblings,
+    unlikeSiblings: (timesSiblings ?? 0) >= 5 && (measured ?? 0) >= unlikeSiblingsFromMs[disk.kind] && own.completed >= 2 * enoughIos && !disk.rebuilding,
     timedReadMs: timed,
     othersTimedReadMs: others,
     timesOthers: timed !== undefined && others !== undefined ? timed / Math.max(others, 0.1) : undefined,
@@ -104,7 +110,12 @@ export default defineFact({
     {
       name: 'one half of a mirror is twelve times as slow as the other',
       given: { activity: during(busy('sda', 60, 240, 100), busy('sdb', 60, 20, 60)), disks: { disks: twoDisks } },
-      expect: { disks: [{ name: 'sda', latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12 }, { name: 'sdb', latencyMs: 20, siblingsLatencyMs: 240 }] },
+      expect: { disks: [{ name: 'sda', latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12, unlikeSiblings: true }, { name: 'sdb', latencyMs: 20, siblingsLatencyMs: 240 }] },
+    },
+    {
+      name: 'a rebuild: the new disk writes while the other reads',
+      given: { activity: during(busy('sda', 60, 240, 100), busy('sdb', 60, 20, 60)), disks: { disks: twoDisks.map((disk) => ({ ...disk, rebuilding: true })) } },
+      expect: { disks: [{ name: 'sda', latencyMs: 240, unlikeSiblings: false }, { unlikeSiblings: false }] },
     },
     {
       name: 'too few I/Os to compare; our own reads compare',

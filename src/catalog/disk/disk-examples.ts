@@ -28,7 +28,7 @@ export const twoDisks: Disk[] = [
 ];
 
 export function activity(name: string, more: Partial<DeviceActivity> = {}): DeviceActivity {
-  const idle = { readsPerSecond: 0, writesPerSecond: 0, readBytesPerSecond: 0, writeBytesPerSecond: 0, completed: 0, flushes: 0, utilisationPercent: 0, averageQueue: 0, inFlight: 0, stalled: false };
+  const idle = { readsPerSecond: 0, writesPerSecond: 0, readBytesPerSecond: 0, writeBytesPerSecond: 0, completed: 0, flushes: 0, utilisationPercent: 0, averageQueue: 0, inFlight: 0, stalled: false, countsFlushes: true };
   return { name, kind: 'disk', ...idle, ...more };
 }
 
@@ -75,7 +75,7 @@ export function hostUp(uptimeSeconds: number) {
 /** An idle disk beside its siblings; `more` is what the example is about. */
 export function paceOfDisk(name: string, more: Partial<DiskPace> = {}): DiskPace {
   const { object, label, kind } = name.startsWith('nvme') ? nvmeDisk(name) : disk(name);
-  const idle = { completed: 0, iosPerSecond: 0, bytesPerSecond: 0, utilisationPercent: 0, averageQueue: 0, stalled: false, flushPercent: 0, timedReadErrors: 0, timedReadStuck: false };
+  const idle = { completed: 0, iosPerSecond: 0, bytesPerSecond: 0, utilisationPercent: 0, averageQueue: 0, stalled: false, flushPercent: 0, unlikeSiblings: (more.timesSiblings ?? 0) >= 5 && (more.latencyMs ?? 0) >= 40, timedReadErrors: 0, timedReadStuck: false };
   const work = more.latencyMs === undefined ? idle : { ...idle, completed: 400, iosPerSecond: 100, bytesPerSecond: 1_600_000, utilisationPercent: 80, averageQueue: (more.latencyMs * 100) / 1000 };
   return { name, object, label, kind, ...work, ...more };
 }

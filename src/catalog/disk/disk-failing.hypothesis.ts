@@ -3,7 +3,7 @@ import { optional } from '../../define/source.ts';
 import diskComparison from './disk-comparison.fact.ts';
 import { healthOfDisk as health, disk, logged, nothingLogged, nvmeDisk, twoDisks } from './disk-examples.ts';
 import diskHealth, { type DiskHealth } from './disk-health.fact.ts';
-import { byName, latencyLimitMs } from './disk-limits.ts';
+import { byName } from './disk-limits.ts';
 import diskLog, { countEvents } from './disk-log.fact.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import limitErrorRecovery from './limit-error-recovery.mitigation.ts';
@@ -115,10 +115,7 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
       group: 'pool',
     },
     {
-      when: ({ pace }, disk) => {
-        const own = byName(pace?.disks ?? [], disk);
-        return (own?.timesSiblings ?? 0) >= 5 && (own?.latencyMs ?? 0) >= latencyLimitMs[disk.kind] / 2 && !disk.rebuilding;
-      },
+      when: ({ pace }, disk) => byName(pace?.disks ?? [], disk)?.unlikeSiblings === true,
       likelihood: { ifCause: 0.3, otherwise: 0.004 },
       says: 'It is at least five times as slow as its siblings.',
       group: 'pace',

@@ -13,6 +13,10 @@ function detectionOf(disk: DiskPace): Detection | undefined {
   if (disk.latencyMs !== undefined && disk.latencyMs >= limit) {
     return of(disk.latencyMs, `An I/O takes ${ms(disk.latencyMs)} on average (limit ${ms(limit)} for ${kindNames[disk.kind]}): ${disk.label}.`);
   }
+  if (disk.unlikeSiblings && disk.latencyMs !== undefined && disk.siblingsLatencyMs !== undefined) {
+    const most = 5 * disk.siblingsLatencyMs;
+    return { ...of(disk.latencyMs, `An I/O takes ${ms(disk.latencyMs)} on average, on its siblings ${ms(disk.siblingsLatencyMs)} (limit: five times as long): ${disk.label}.`), limit: most };
+  }
   const read = disk.timedReadMs;
   if (read === undefined || read < 2 * idleReadLimitMs[disk.kind]) return undefined;
   return { ...of(read, `A small read takes ${ms(read)} (median; limit ${ms(2 * idleReadLimitMs[disk.kind])}): ${disk.label}.`), limit: 2 * idleReadLimitMs[disk.kind] };
@@ -23,7 +27,7 @@ export default defineSymptom({
   title: 'Disk latency',
   about: `A disk takes long to answer: the mean time of its I/Os within the sampling window (what \`iostat -x\` calls await) is above what a disk of its kind
 needs even when it is busy (80 ms for a mechanical disk, 25 ms for a SATA solid-state disk, 15 ms for NVMe, 100 ms for a virtual disk), with at least 20 I/Os to
-judge by; or nothing that waits is answered at all; or a few small reads of our own take that long. A long queue makes every disk slow, so this alone is no sign of a
+judge by; or five times what its siblings in the same mirror, RAIDZ or array need; or nothing that waits is answered at all; or a few small reads of our own take that long. A long queue makes every disk slow, so this alone is no sign of a
 fault. By hand: \`iostat -x 5\`, \`zpool iostat -vl 5\`.`,
   leak: 0.08,
   needs: { pace: diskComparison },
@@ -31,6 +35,7 @@ fault. By hand: \`iostat -x 5\`, \`zpool iostat -vl 5\`.`,
   examples: {
     present: [
       { name: 'a mechanical disk at a quarter of a second', given: { pace: { disks: [pace('sda', { latencyMs: 240 }), pace('sdb', { latencyMs: 18 })] } }, objects: ['disk/ata-WDC_WD40EFRX-68N32N0_WD-A'] },
+      { name: 'one half of a mirror is much slower than the other', given: { pace: { disks: [pace('sda', { latencyMs: 60, siblingsLatencyMs: 6, timesSiblings: 10 })] } } },
       { name: 'a disk that answers nothing', given: { pace: { disks: [pace('sda', { stalled: true, completed: 0 })] } } },
       { name: 'an idle disk whose small reads take long', given: { pace: { disks: [pace('sda', { timedReadMs: 420 })] } } },
     ],

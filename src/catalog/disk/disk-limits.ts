@@ -8,6 +8,9 @@ type Kind = Disk['kind'];
  */
 export const latencyLimitMs: Readonly<Record<Kind, number>> = { hdd: 80, ssd: 25, nvme: 15, virtual: 100, unknown: 80 };
 
+/** Mean time of an I/O from which being five times as slow as the siblings is no mere chance or quick against quicker. */
+export const unlikeSiblingsFromMs: Readonly<Record<Kind, number>> = { hdd: 40, ssd: 8, nvme: 5, virtual: 15, unknown: 30 };
+
 /** Median of small reads from an idle disk from which something is wrong with it. */
 export const idleReadLimitMs: Readonly<Record<Kind, number>> = { hdd: 80, ssd: 20, nvme: 15, virtual: 80, unknown: 80 };
 

@@ -15,7 +15,8 @@ function flushShare(own: DeviceActivity, seconds: number): number {
 }
 
 function flushing(own: DeviceActivity | undefined, seconds: number): string {
-  if (own?.flushLatencyMs === undefined || own.flushes < enoughFlushes) return 'too few';
+  if (own === undefined || !own.countsFlushes) return 'not counted';
+  if (own.flushLatencyMs === undefined || own.flushes < enoughFlushes) return 'few';
   if (own.flushLatencyMs < 1) return 'quick';
   if (own.flushLatencyMs < 2) return 'fair';
   if (flushShare(own, seconds) < 20) return 'seldom';
@@ -52,6 +53,7 @@ To be sure by hand: \`iostat -x 5\` (f_await), \`pveperf /<path>\` (FSYNCS/SECON
         'slow': { ifCause: 0.45, otherwise: 0.01, says: ({ activity: { devices } }, disk) => `Making written data safe takes ${ms(byName(devices, disk)?.flushLatencyMs)} each time, and a good part of the time goes into it: ${disk.label}.` },
         'seldom': { ifCause: 0.08, otherwise: 0.15, says: ({ activity: { devices } }, disk) => `A flush takes ${ms(byName(devices, disk)?.flushLatencyMs)}, but few are asked for.` },
         'fair': { ifCause: 0.06, otherwise: 0.2, says: ({ activity: { devices } }, disk) => `A flush takes ${ms(byName(devices, disk)?.flushLatencyMs)}.` },
+        'few': { ifCause: 0.02, otherwise: 0.4, says: 'Hardly anything had to be made safe at once within the window.' },
         'quick': { ifCause: 0.01, otherwise: 0.6, says: ({ activity: { devices } }, disk) => `A flush takes only ${ms(byName(devices, disk)?.flushLatencyMs)}.` },
       },
       group: 'flush',
