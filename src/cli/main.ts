@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { run } from './run.ts';
 
-process.exitCode = await run(process.argv.slice(2));
+// Explicitly, since a name lookup that hangs cannot be cancelled and would keep the process alive.
+process.exit(await run(process.argv.slice(2)));

@@ -30,9 +30,12 @@ export function orderProbes(probes: readonly AnyProbe[]): { early: AnyProbe[]; c
   };
 }
 
+/** After what cannot hang: storage first, since most causes are decided by it, should the time run out. */
+const familyOrder = [undefined, 'zfs', 'smart', 'lvm', 'mounts', 'pve', 'network', 'packages'] as const;
+
 function cheapFirst(a: AnyProbe, b: AnyProbe): number {
-  const familyOf = (probe: AnyProbe): string => probe.spec.family ?? '';
-  if (familyOf(a) !== familyOf(b)) return familyOf(a) < familyOf(b) ? -1 : 1;
+  const families = familyOrder.indexOf(a.spec.family) - familyOrder.indexOf(b.spec.family);
+  if (families !== 0) return families;
   if (a.spec.timeoutMs !== b.spec.timeoutMs) return a.spec.timeoutMs - b.spec.timeoutMs;
   return a.id < b.id ? -1 : 1;
 }

@@ -27,7 +27,9 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
   const others = judgeOthers(beliefs, causes, issues.matched);
   const host = readings.read(catalog.hostIdentity);
   const identity: Report['host'] = host.status === 'ok' ? host.value : {};
-  const answered = aCase.outputs.filter((output) => output.ended === 'done').length;
+  const hostProbes = new Set(catalog.probes.filter((probe) => probe.vantage === 'host').map((probe) => probe.id));
+  const asked = new Set(aCase.outputs.map((output) => output.probe).filter((id) => hostProbes.has(id)));
+  const answered = new Set(aCase.outputs.filter((output) => output.ended === 'done' && hostProbes.has(output.probe)).map((output) => output.probe)).size;
   const report: Report = {
     schemaVersion: 1,
     id: `${aCase.startedAt.replaceAll(/[-:]|\.\d+/g, '')}-${(identity.hostname ?? aCase.target).replaceAll(/[^A-Za-z0-9.-]+/g, '-').slice(0, 63)}`,
@@ -47,7 +49,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     experiments: [],
     steps: [
       {
-        text: `Asked ${new Set(aCase.outputs.map((output) => output.probe)).size} questions, ${answered} answers`,
+        text: `Asked the host ${asked.size} questions and got ${answered} answers`,
         durationMs: aCase.durationMs,
       },
     ],

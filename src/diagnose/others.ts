@@ -22,6 +22,8 @@ function whyNot(belief: Belief): string {
 }
 
 function whatIsMissing(belief: Belief): string {
+  const lost = belief.missing.filter((one) => one.result.status === 'failed' && one.result.reason === 'connection-lost');
+  if (lost.length > 0 && lost.length === belief.missing.length) return `an answer of the host (${lost[0]!.result.detail})`;
   const texts = belief.missing.map((one: MissingEvidence) => {
     const title = one.source?.title ?? 'evidence';
     return `${title} (${one.result.detail})`;

@@ -31,11 +31,10 @@ function resultOfOutput<T>(probe: AnyProbe, output: ProbeOutput): Result<T> {
       return failed('connection-lost', output.note || 'the connection ended before its answer');
     case 'done':
   }
-  if (output.exitStatus === reservedExitStatus.absent) return absent(output.stdout.trim() || 'does not exist on this host');
-  if (output.exitStatus === reservedExitStatus.denied) return failed('not-permitted', output.stdout.trim() || 'needs root');
-  if (output.exitStatus === reservedExitStatus.notInstalled) {
-    return failed('not-installed', output.stdout.trim() || output.note || 'a command that it needs is not installed');
-  }
+  const says = (output.note || output.stdout).trim().slice(0, 300);
+  if (output.exitStatus === reservedExitStatus.absent) return absent(says || 'does not exist on this host');
+  if (output.exitStatus === reservedExitStatus.denied) return failed('not-permitted', says || 'needs root');
+  if (output.exitStatus === reservedExitStatus.notInstalled) return failed('not-installed', says || 'a command that it needs is not installed');
   try {
     const parsed = toResult(probe.spec.parse(output.stdout, { exitStatus: output.exitStatus }));
     if (parsed.status !== 'ok') return parsed as Result<T>;

@@ -1,9 +1,10 @@
 import { collect, type CollectOptions } from '../collect/run.ts';
-import type { Case } from '../define/case.ts';
+import type { Case, ProbeOutput } from '../define/case.ts';
 import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
 import type { Target } from '../define/target.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
+import { reservedExitStatus } from '../diagnose/readings.ts';
 
 export interface Investigation {
   readonly case: Case;
@@ -18,15 +19,37 @@ export interface InvestigateOptions extends CollectOptions {
 }
 
 /** True when not a single question was answered. */
-export function isUnreachable(aCase: Case): boolean {
+function isUnreachable(aCase: Case): boolean {
   return aCase.outputs.every((output) => output.ended !== 'done');
+}
+
+/** A host that answers need not be looked at from outside: the client's probes are absent, not missing. */
+function withoutLookFromOutside(catalog: Catalog, aCase: Case): Case {
+  const asked = new Set(aCase.outputs.map((output) => output.probe));
+  const absent = catalog.probes
+    .filter((probe) => probe.vantage === 'client' && !asked.has(probe.id))
+    .map((probe): ProbeOutput => ({
+      probe: probe.id,
+      sample: 1,
+      ended: 'done',
+      exitStatus: reservedExitStatus.absent,
+      durationMs: 0,
+      uptimeSeconds: 0,
+      note: '',
+      stdout: 'the host answers\n',
+    }));
+  return { ...aCase, outputs: [...aCase.outputs, ...absent] };
 }
 
 /** The loop: collect, look from outside where the host gives no answer, diagnose. */
 export async function investigate(catalog: Catalog, target: Target, options: InvestigateOptions): Promise<Investigation> {
   const collected = await collect(target, catalog.probes, options);
-  const given = [...new Set([...collected.givenSymptoms, ...options.givenSymptoms])];
-  const seen = target.kind !== 'case' && isUnreachable(collected) && options.lookFromOutside ? await options.lookFromOutside(collected) : collected;
-  const rewritten = (options.rewrite ?? ((same) => same))({ ...seen, givenSymptoms: given });
+  const givenSymptoms = [...new Set([...collected.givenSymptoms, ...options.givenSymptoms])];
+  const seen = !isUnreachable(collected)
+    ? withoutLookFromOutside(catalog, collected)
+    : target.kind !== 'case' && options.lookFromOutside
+      ? await options.lookFromOutside(collected)
+      : collected;
+  const rewritten = (options.rewrite ?? ((same) => same))({ ...seen, givenSymptoms });
   return { case: rewritten, report: diagnose(catalog, rewritten) };
 }

@@ -1,0 +1,82 @@
+/**
+ * `npm test`: installs the Debian packages that tests need (as root on Debian; elsewhere says what to install), checks types,
+ * style and generated files, runs all tests and closes with `N passed, N failed, N skipped`. Words behind `--` go to vitest.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What the tests need besides Node: a program, and the Debian package that brings it. */
+const partners: readonly (readonly [path: string, debianPackage: string])[] = [
+  ['/usr/sbin/sshd', 'openssh-server'],
+  ['/usr/bin/ssh', 'openssh-client'],
+  ['/usr/bin/busybox', 'busybox'],
+  ['/usr/bin/sudo', 'sudo'],
+  ['/usr/bin/promtool', 'prometheus'],
+  ['/usr/bin/ping', 'iputils-ping'],
+  ['/usr/bin/chromium', 'chromium'],
+];
+
+function installPartners(): void {
+  const missing = partners.filter(([path]) => !existsSync(path)).map(([, name]) => name);
+  if (missing.length === 0) return;
+  const isDebian = existsSync('/etc/debian_version');
+  if (!isDebian || process.getuid?.() !== 0) {
+    console.log(`Some tests are skipped for want of: ${missing.join(' ')}. Install them, or run as root on Debian.`);
+    return;
+  }
+  console.log(`Installing for the tests: ${missing.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
+  // Services that packages bring must not start: tests start what they need, on loopback.
+  const policy = '/usr/sbin/policy-rc.d';
+  const ours = !existsSync(policy);
+  if (ours) spawnSync('sh', ['-c', `printf '#!/bin/sh\\nexit 101\\n' > ${policy} && chmod +x ${policy}`]);
+  const { status } = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
+  if (ours) rmSync(policy, { force: true });
+  if (status !== 0) console.log('Not all could be installed; the tests that need them are skipped.');
+}
+
+function step(name: string, command: string, args: readonly string[]): boolean {
+  const startedAt = performance.now();
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+  return status === 0;
+}
+
+interface Counts {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly numFailedTestSuites: number;
+}
+
+function runTests(words: readonly string[]): Counts | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'culprit-test-'));
+  try {
+    const file = join(folder, 'result.json');
+    spawnSync('vitest', ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...words], { stdio: 'inherit' });
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Counts) : undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+installPartners();
+const steps = [
+  step('types', 'tsc', ['--noEmit']),
+  step('style', 'oxlint', ['--quiet']),
+  step('generated files', process.execPath, [join(import.meta.dirname, 'generate.ts'), '--check']),
+];
+const counts = runTests(process.argv.slice(2));
+const failedSteps = steps.filter((passed) => !passed).length;
+const passed = (counts?.numPassedTests ?? 0) + steps.length - failedSteps;
+const failed = (counts ? counts.numFailedTests + (counts.numFailedTests === 0 ? counts.numFailedTestSuites : 0) : 1) + failedSteps;
+const skipped = (counts?.numPendingTests ?? 0) + (counts?.numTodoTests ?? 0);
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;

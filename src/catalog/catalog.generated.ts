@@ -1,0 +1,558 @@
+// Written by `npm run generate`; do not edit.
+import type { AnyProbe } from '../define/probe.ts';
+import type { Fact } from '../define/fact.ts';
+import type { Symptom } from '../define/symptom.ts';
+import type { Hypothesis } from '../define/hypothesis.ts';
+import type { Mitigation } from '../define/mitigation.ts';
+import type { Experiment } from '../define/experiment.ts';
+import type { Figure } from '../define/figure.ts';
+import acpiInterruptsProbe from './cpu/acpi-interrupts.probe.ts';
+import clocksourceProbe from './cpu/clocksource.probe.ts';
+import cpuInfoProbe from './cpu/cpu-info.probe.ts';
+import cpuTimesProbe from './cpu/cpu-times.probe.ts';
+import frequencyProbe from './cpu/frequency.probe.ts';
+import interruptsProbe from './cpu/interrupts.probe.ts';
+import kernelCryptoProbe from './cpu/kernel-crypto.probe.ts';
+import loadAverageProbe from './cpu/load-average.probe.ts';
+import pressureProbe from './cpu/pressure.probe.ts';
+import softirqsProbe from './cpu/softirqs.probe.ts';
+import splitLockSettingProbe from './cpu/split-lock-setting.probe.ts';
+import temperaturesProbe from './cpu/temperatures.probe.ts';
+import thermalThrottleProbe from './cpu/thermal-throttle.probe.ts';
+import vulnerabilitiesProbe from './cpu/vulnerabilities.probe.ts';
+import ataLinksProbe from './disk/ata-links.probe.ts';
+import blockDevicesProbe from './disk/block-devices.probe.ts';
+import blockQueuesProbe from './disk/block-queues.probe.ts';
+import diskStatsProbe from './disk/disk-stats.probe.ts';
+import mdArraysProbe from './disk/md-arrays.probe.ts';
+import nvmeProbe from './disk/nvme.probe.ts';
+import smartProbe from './disk/smart.probe.ts';
+import timedReadsProbe from './disk/timed-reads.probe.ts';
+import filesystemUsageProbe from './filesystem/filesystem-usage.probe.ts';
+import fstabProbe from './filesystem/fstab.probe.ts';
+import lvmProbe from './filesystem/lvm.probe.ts';
+import mountsProbe from './filesystem/mounts.probe.ts';
+import networkMountsProbe from './filesystem/network-mounts.probe.ts';
+import backupJobsProbe from './guests/backup-jobs.probe.ts';
+import guestCgroupsProbe from './guests/guest-cgroups.probe.ts';
+import guestConfigsProbe from './guests/guest-configs.probe.ts';
+import guestProcessesProbe from './guests/guest-processes.probe.ts';
+import guestTasksProbe from './guests/guest-tasks.probe.ts';
+import proxmoxProbe from './guests/proxmox.probe.ts';
+import runningTasksProbe from './guests/running-tasks.probe.ts';
+import blockedTasksProbe from './kernel/blocked-tasks.probe.ts';
+import bootHistoryProbe from './kernel/boot-history.probe.ts';
+import commandLineProbe from './kernel/command-line.probe.ts';
+import failedUnitsProbe from './kernel/failed-units.probe.ts';
+import installedPackagesProbe from './kernel/installed-packages.probe.ts';
+import kernelLogProbe from './kernel/kernel-log.probe.ts';
+import moduleParametersProbe from './kernel/module-parameters.probe.ts';
+import osProbe from './kernel/os.probe.ts';
+import taskIoProbe from './kernel/task-io.probe.ts';
+import tasksProbe from './kernel/tasks.probe.ts';
+import buddyInfoProbe from './memory/buddy-info.probe.ts';
+import edacProbe from './memory/edac.probe.ts';
+import ksmProbe from './memory/ksm.probe.ts';
+import memoryInfoProbe from './memory/memory-info.probe.ts';
+import numaProbe from './memory/numa.probe.ts';
+import swapsProbe from './memory/swaps.probe.ts';
+import transparentHugePagesProbe from './memory/transparent-huge-pages.probe.ts';
+import vmStatProbe from './memory/vm-stat.probe.ts';
+import ioUringWaitersProbe from './meter/io-uring-waiters.probe.ts';
+import bondingProbe from './network/bonding.probe.ts';
+import conntrackProbe from './network/conntrack.probe.ts';
+import gatewayProbe from './network/gateway.probe.ts';
+import linksProbe from './network/links.probe.ts';
+import nameResolutionProbe from './network/name-resolution.probe.ts';
+import neighboursProbe from './network/neighbours.probe.ts';
+import netDevProbe from './network/net-dev.probe.ts';
+import netStatsProbe from './network/net-stats.probe.ts';
+import nicSettingsProbe from './network/nic-settings.probe.ts';
+import pciProbe from './network/pci.probe.ts';
+import socketsProbe from './network/sockets.probe.ts';
+import trafficControlProbe from './network/traffic-control.probe.ts';
+import exporterProbe from './reach/exporter.probe.ts';
+import reachabilityProbe from './reach/reachability.probe.ts';
+import zfsArcProbe from './zfs/zfs-arc.probe.ts';
+import zfsDatasetsProbe from './zfs/zfs-datasets.probe.ts';
+import zfsDedupTablesProbe from './zfs/zfs-dedup-tables.probe.ts';
+import zfsImplementationsProbe from './zfs/zfs-implementations.probe.ts';
+import zfsParametersProbe from './zfs/zfs-parameters.probe.ts';
+import zfsPoolKstatsProbe from './zfs/zfs-pool-kstats.probe.ts';
+import zfsSimdProbe from './zfs/zfs-simd.probe.ts';
+import zfsVersionProbe from './zfs/zfs-version.probe.ts';
+import zpoolIostatProbe from './zfs/zpool-iostat.probe.ts';
+import zpoolListProbe from './zfs/zpool-list.probe.ts';
+import zpoolStatusProbe from './zfs/zpool-status.probe.ts';
+import cpuUsageFact from './cpu/cpu-usage.fact.ts';
+import interruptRatesFact from './cpu/interrupt-rates.fact.ts';
+import pressureNowFact from './cpu/pressure-now.fact.ts';
+import throttlingFact from './cpu/throttling.fact.ts';
+import diskActivityFact from './disk/disk-activity.fact.ts';
+import diskComparisonFact from './disk/disk-comparison.fact.ts';
+import diskHealthFact from './disk/disk-health.fact.ts';
+import diskLogFact from './disk/disk-log.fact.ts';
+import disksFact from './disk/disks.fact.ts';
+import spaceFact from './filesystem/space.fact.ts';
+import guestUsageFact from './guests/guest-usage.fact.ts';
+import guestsFact from './guests/guests.fact.ts';
+import hostIdentityFact from './kernel/host-identity.fact.ts';
+import kernelLogEventsFact from './kernel/kernel-log-events.fact.ts';
+import taskUsageFact from './kernel/task-usage.fact.ts';
+import versionsFact from './kernel/versions.fact.ts';
+import memoryUsageFact from './memory/memory-usage.fact.ts';
+import oomEventsFact from './memory/oom-events.fact.ts';
+import swapActivityFact from './memory/swap-activity.fact.ts';
+import quietStorageFact from './meter/quiet-storage.fact.ts';
+import networkActivityFact from './network/network-activity.fact.ts';
+import networkEventsFact from './network/network-events.fact.ts';
+import tcpQualityFact from './network/tcp-quality.fact.ts';
+import encryptedPoolsFact from './zfs/encrypted-pools.fact.ts';
+import zfsThreadsFact from './zfs/zfs-threads.fact.ts';
+import zpoolsFact from './zfs/zpools.fact.ts';
+import cpuPressureSymptom from './cpu/cpu-pressure.symptom.ts';
+import highLoadSymptom from './cpu/high-load.symptom.ts';
+import ioDelaySymptom from './cpu/io-delay.symptom.ts';
+import deviceWarningSymptom from './disk/device-warning.symptom.ts';
+import diskLatencySymptom from './disk/disk-latency.symptom.ts';
+import spaceLowSymptom from './filesystem/space-low.symptom.ts';
+import backupMissedSymptom from './guests/backup-missed.symptom.ts';
+import guestDownSymptom from './guests/guest-down.symptom.ts';
+import guestSlowSymptom from './guests/guest-slow.symptom.ts';
+import errorsLoggedSymptom from './kernel/errors-logged.symptom.ts';
+import rebootedSymptom from './kernel/rebooted.symptom.ts';
+import memoryPressureSymptom from './memory/memory-pressure.symptom.ts';
+import networkErrorsSymptom from './network/network-errors.symptom.ts';
+import targetMissingSymptom from './reach/target-missing.symptom.ts';
+import unreachableSymptom from './reach/unreachable.symptom.ts';
+import dataErrorsSymptom from './zfs/data-errors.symptom.ts';
+import redundancyLostSymptom from './zfs/redundancy-lost.symptom.ts';
+import avxDisabledByMitigationHypothesis from './cpu/avx-disabled-by-mitigation.hypothesis.ts';
+import clocksourceSlowHypothesis from './cpu/clocksource-slow.hypothesis.ts';
+import cpuFrequencyCappedHypothesis from './cpu/cpu-frequency-capped.hypothesis.ts';
+import cpuLacksCryptoInstructionsHypothesis from './cpu/cpu-lacks-crypto-instructions.hypothesis.ts';
+import cpuSaturatedHypothesis from './cpu/cpu-saturated.hypothesis.ts';
+import cpuStealHypothesis from './cpu/cpu-steal.hypothesis.ts';
+import cpuThermalThrottlingHypothesis from './cpu/cpu-thermal-throttling.hypothesis.ts';
+import kernelCryptoUnacceleratedHypothesis from './cpu/kernel-crypto-unaccelerated.hypothesis.ts';
+import mitigationCostChangedHypothesis from './cpu/mitigation-cost-changed.hypothesis.ts';
+import splitLockThrottlingHypothesis from './cpu/split-lock-throttling.hypothesis.ts';
+import diskFailingHypothesis from './disk/disk-failing.hypothesis.ts';
+import diskIoErrorsHypothesis from './disk/disk-io-errors.hypothesis.ts';
+import diskSaturatedHypothesis from './disk/disk-saturated.hypothesis.ts';
+import diskSlowHypothesis from './disk/disk-slow.hypothesis.ts';
+import nvmeControllerResetHypothesis from './disk/nvme-controller-reset.hypothesis.ts';
+import sataLinkErrorsHypothesis from './disk/sata-link-errors.hypothesis.ts';
+import smrDriveHypothesis from './disk/smr-drive.hypothesis.ts';
+import ssdSlowSyncWritesHypothesis from './disk/ssd-slow-sync-writes.hypothesis.ts';
+import ssdWornOutHypothesis from './disk/ssd-worn-out.hypothesis.ts';
+import writeCacheDisabledHypothesis from './disk/write-cache-disabled.hypothesis.ts';
+import filesystemFullHypothesis from './filesystem/filesystem-full.hypothesis.ts';
+import filesystemReadOnlyHypothesis from './filesystem/filesystem-read-only.hypothesis.ts';
+import inodesExhaustedHypothesis from './filesystem/inodes-exhausted.hypothesis.ts';
+import lvmThinFullHypothesis from './filesystem/lvm-thin-full.hypothesis.ts';
+import networkStorageUnreachableHypothesis from './filesystem/network-storage-unreachable.hypothesis.ts';
+import backupJobRunningHypothesis from './guests/backup-job-running.hypothesis.ts';
+import guestCpuHogHypothesis from './guests/guest-cpu-hog.hypothesis.ts';
+import guestCpuLimitHypothesis from './guests/guest-cpu-limit.hypothesis.ts';
+import guestIoHogHypothesis from './guests/guest-io-hog.hypothesis.ts';
+import guestMemoryLimitHypothesis from './guests/guest-memory-limit.hypothesis.ts';
+import workloadGrewHypothesis from './guests/workload-grew.hypothesis.ts';
+import hungTasksHypothesis from './kernel/hung-tasks.hypothesis.ts';
+import irqStormHypothesis from './kernel/irq-storm.hypothesis.ts';
+import kernelOopsHypothesis from './kernel/kernel-oops.hypothesis.ts';
+import kernelRegressionHypothesis from './kernel/kernel-regression.hypothesis.ts';
+import rebootPendingHypothesis from './kernel/reboot-pending.hypothesis.ts';
+import softLockupHypothesis from './kernel/soft-lockup.hypothesis.ts';
+import arcStarvesGuestsHypothesis from './memory/arc-starves-guests.hypothesis.ts';
+import eccErrorsHypothesis from './memory/ecc-errors.hypothesis.ts';
+import memoryExhaustedHypothesis from './memory/memory-exhausted.hypothesis.ts';
+import memoryFragmentedHypothesis from './memory/memory-fragmented.hypothesis.ts';
+import oomKillsHypothesis from './memory/oom-kills.hypothesis.ts';
+import swapOnZvolHypothesis from './memory/swap-on-zvol.hypothesis.ts';
+import swapThrashingHypothesis from './memory/swap-thrashing.hypothesis.ts';
+import iowaitMeterWrongHypothesis from './meter/iowait-meter-wrong.hypothesis.ts';
+import latencyMeterWrongHypothesis from './meter/latency-meter-wrong.hypothesis.ts';
+import pressureMeterWrongHypothesis from './meter/pressure-meter-wrong.hypothesis.ts';
+import bondDegradedHypothesis from './network/bond-degraded.hypothesis.ts';
+import conntrackFullHypothesis from './network/conntrack-full.hypothesis.ts';
+import dnsBrokenHypothesis from './network/dns-broken.hypothesis.ts';
+import mtuMismatchHypothesis from './network/mtu-mismatch.hypothesis.ts';
+import neighbourTableFullHypothesis from './network/neighbour-table-full.hypothesis.ts';
+import nicHangHypothesis from './network/nic-hang.hypothesis.ts';
+import nicLinkDownshiftedHypothesis from './network/nic-link-downshifted.hypothesis.ts';
+import nicLinkFlappingHypothesis from './network/nic-link-flapping.hypothesis.ts';
+import packetLossHypothesis from './network/packet-loss.hypothesis.ts';
+import exporterDownHypothesis from './reach/exporter-down.hypothesis.ts';
+import hostDownHypothesis from './reach/host-down.hypothesis.ts';
+import hostUnresponsiveHypothesis from './reach/host-unresponsive.hypothesis.ts';
+import nameNotResolvedHypothesis from './reach/name-not-resolved.hypothesis.ts';
+import networkUnreachableHypothesis from './reach/network-unreachable.hypothesis.ts';
+import portFilteredHypothesis from './reach/port-filtered.hypothesis.ts';
+import sshRefusedHypothesis from './reach/ssh-refused.hypothesis.ts';
+import zfsAshiftMismatchHypothesis from './zfs/zfs-ashift-mismatch.hypothesis.ts';
+import zfsCryptoUnacceleratedHypothesis from './zfs/zfs-crypto-unaccelerated.hypothesis.ts';
+import zfsDedupHypothesis from './zfs/zfs-dedup.hypothesis.ts';
+import zfsResilverRunningHypothesis from './zfs/zfs-resilver-running.hypothesis.ts';
+import zfsScrubRunningHypothesis from './zfs/zfs-scrub-running.hypothesis.ts';
+import zfsTxgStalledHypothesis from './zfs/zfs-txg-stalled.hypothesis.ts';
+import zpoolChecksumErrorsHypothesis from './zfs/zpool-checksum-errors.hypothesis.ts';
+import zpoolDegradedHypothesis from './zfs/zpool-degraded.hypothesis.ts';
+import zpoolFullHypothesis from './zfs/zpool-full.hypothesis.ts';
+import zpoolSuspendedHypothesis from './zfs/zpool-suspended.hypothesis.ts';
+import getMoreProcessorTimeMitigation from './cpu/get-more-processor-time.mitigation.ts';
+import improveCoolingMitigation from './cpu/improve-cooling.mitigation.ts';
+import installMicrocodeMitigation from './cpu/install-microcode.mitigation.ts';
+import liftFrequencyLimitMitigation from './cpu/lift-frequency-limit.mitigation.ts';
+import loadCryptoDriverMitigation from './cpu/load-crypto-driver.mitigation.ts';
+import repairClockMitigation from './cpu/repair-clock.mitigation.ts';
+import silenceInterruptMitigation from './cpu/silence-interrupt.mitigation.ts';
+import spreadTheLoadMitigation from './cpu/spread-the-load.mitigation.ts';
+import stopSplitLockSlowdownMitigation from './cpu/stop-split-lock-slowdown.mitigation.ts';
+import useCpuWithAvxMitigation from './cpu/use-cpu-with-avx.mitigation.ts';
+import enableWriteCacheMitigation from './disk/enable-write-cache.mitigation.ts';
+import limitErrorRecoveryMitigation from './disk/limit-error-recovery.mitigation.ts';
+import replaceDiskMitigation from './disk/replace-disk.mitigation.ts';
+import replaceSataCableMitigation from './disk/replace-sata-cable.mitigation.ts';
+import replaceWithConventionalDiskMitigation from './disk/replace-with-conventional-disk.mitigation.ts';
+import spreadDiskLoadMitigation from './disk/spread-disk-load.mitigation.ts';
+import switchOffNvmePowerSavingMitigation from './disk/switch-off-nvme-power-saving.mitigation.ts';
+import takeDiskOfflineMitigation from './disk/take-disk-offline.mitigation.ts';
+import updateDiskFirmwareMitigation from './disk/update-disk-firmware.mitigation.ts';
+import useDiskWithPowerLossProtectionMitigation from './disk/use-disk-with-power-loss-protection.mitigation.ts';
+import checkAndRemountMitigation from './filesystem/check-and-remount.mitigation.ts';
+import extendThinPoolMitigation from './filesystem/extend-thin-pool.mitigation.ts';
+import freeInodesMitigation from './filesystem/free-inodes.mitigation.ts';
+import freeSpaceMitigation from './filesystem/free-space.mitigation.ts';
+import restoreStorageServerMitigation from './filesystem/restore-storage-server.mitigation.ts';
+import limitGuestCpuMitigation from './guests/limit-guest-cpu.mitigation.ts';
+import limitGuestIoMitigation from './guests/limit-guest-io.mitigation.ts';
+import raiseGuestCpuLimitMitigation from './guests/raise-guest-cpu-limit.mitigation.ts';
+import slowDownBackupsMitigation from './guests/slow-down-backups.mitigation.ts';
+import keepCrashEvidenceMitigation from './kernel/keep-crash-evidence.mitigation.ts';
+import rebootInAWindowMitigation from './kernel/reboot-in-a-window.mitigation.ts';
+import removeKernelParameterMitigation from './kernel/remove-kernel-parameter.mitigation.ts';
+import updateKernelMitigation from './kernel/update-kernel.mitigation.ts';
+import giveGuestsLessMemoryMitigation from './memory/give-guests-less-memory.mitigation.ts';
+import limitArcMitigation from './memory/limit-arc.mitigation.ts';
+import lowerSwappinessMitigation from './memory/lower-swappiness.mitigation.ts';
+import moveSwapOffZvolMitigation from './memory/move-swap-off-zvol.mitigation.ts';
+import raiseContainerMemoryMitigation from './memory/raise-container-memory.mitigation.ts';
+import raiseMinFreeMitigation from './memory/raise-min-free.mitigation.ts';
+import replaceMemoryModuleMitigation from './memory/replace-memory-module.mitigation.ts';
+import correctTheMeterMitigation from './meter/correct-the-meter.mitigation.ts';
+import alignMtuMitigation from './network/align-mtu.mitigation.ts';
+import findLossyLinkMitigation from './network/find-lossy-link.mitigation.ts';
+import raiseConntrackLimitMitigation from './network/raise-conntrack-limit.mitigation.ts';
+import raiseNeighbourLimitsMitigation from './network/raise-neighbour-limits.mitigation.ts';
+import repairNameServersMitigation from './network/repair-name-servers.mitigation.ts';
+import replaceCableOrPortMitigation from './network/replace-cable-or-port.mitigation.ts';
+import switchOffloadsOffMitigation from './network/switch-offloads-off.mitigation.ts';
+import checkTheWayMitigation from './reach/check-the-way.mitigation.ts';
+import correctTheNameMitigation from './reach/correct-the-name.mitigation.ts';
+import lookAtConsoleMitigation from './reach/look-at-console.mitigation.ts';
+import openThePortMitigation from './reach/open-the-port.mitigation.ts';
+import restartExporterMitigation from './reach/restart-exporter.mitigation.ts';
+import startSshServerMitigation from './reach/start-ssh-server.mitigation.ts';
+import bootPreviousKernelMitigation from './zfs/boot-previous-kernel.mitigation.ts';
+import clearSuspendedPoolMitigation from './zfs/clear-suspended-pool.mitigation.ts';
+import findChecksumSourceMitigation from './zfs/find-checksum-source.mitigation.ts';
+import freePoolSpaceMitigation from './zfs/free-pool-space.mitigation.ts';
+import letResilverFinishMitigation from './zfs/let-resilver-finish.mitigation.ts';
+import moveToUnencryptedDatasetMitigation from './zfs/move-to-unencrypted-dataset.mitigation.ts';
+import pauseScrubMitigation from './zfs/pause-scrub.mitigation.ts';
+import rebuildWithAshiftMitigation from './zfs/rebuild-with-ashift.mitigation.ts';
+import replacePoolMemberMitigation from './zfs/replace-pool-member.mitigation.ts';
+import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
+import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
+import cpuSplitFigure from './cpu/cpu-split.figure.ts';
+import pressureFigure from './cpu/pressure.figure.ts';
+import diskLatencyFigure from './disk/disk-latency.figure.ts';
+import fullestFilesystemsFigure from './filesystem/fullest-filesystems.figure.ts';
+import taskFamiliesFigure from './kernel/task-families.figure.ts';
+import memoryUseFigure from './memory/memory-use.figure.ts';
+
+export const probes: readonly AnyProbe[] = [
+  acpiInterruptsProbe,
+  clocksourceProbe,
+  cpuInfoProbe,
+  cpuTimesProbe,
+  frequencyProbe,
+  interruptsProbe,
+  kernelCryptoProbe,
+  loadAverageProbe,
+  pressureProbe,
+  softirqsProbe,
+  splitLockSettingProbe,
+  temperaturesProbe,
+  thermalThrottleProbe,
+  vulnerabilitiesProbe,
+  ataLinksProbe,
+  blockDevicesProbe,
+  blockQueuesProbe,
+  diskStatsProbe,
+  mdArraysProbe,
+  nvmeProbe,
+  smartProbe,
+  timedReadsProbe,
+  filesystemUsageProbe,
+  fstabProbe,
+  lvmProbe,
+  mountsProbe,
+  networkMountsProbe,
+  backupJobsProbe,
+  guestCgroupsProbe,
+  guestConfigsProbe,
+  guestProcessesProbe,
+  guestTasksProbe,
+  proxmoxProbe,
+  runningTasksProbe,
+  blockedTasksProbe,
+  bootHistoryProbe,
+  commandLineProbe,
+  failedUnitsProbe,
+  installedPackagesProbe,
+  kernelLogProbe,
+  moduleParametersProbe,
+  osProbe,
+  taskIoProbe,
+  tasksProbe,
+  buddyInfoProbe,
+  edacProbe,
+  ksmProbe,
+  memoryInfoProbe,
+  numaProbe,
+  swapsProbe,
+  transparentHugePagesProbe,
+  vmStatProbe,
+  ioUringWaitersProbe,
+  bondingProbe,
+  conntrackProbe,
+  gatewayProbe,
+  linksProbe,
+  nameResolutionProbe,
+  neighboursProbe,
+  netDevProbe,
+  netStatsProbe,
+  nicSettingsProbe,
+  pciProbe,
+  socketsProbe,
+  trafficControlProbe,
+  exporterProbe,
+  reachabilityProbe,
+  zfsArcProbe,
+  zfsDatasetsProbe,
+  zfsDedupTablesProbe,
+  zfsImplementationsProbe,
+  zfsParametersProbe,
+  zfsPoolKstatsProbe,
+  zfsSimdProbe,
+  zfsVersionProbe,
+  zpoolIostatProbe,
+  zpoolListProbe,
+  zpoolStatusProbe,
+];
+
+export const facts: readonly Fact[] = [
+  cpuUsageFact,
+  interruptRatesFact,
+  pressureNowFact,
+  throttlingFact,
+  diskActivityFact,
+  diskComparisonFact,
+  diskHealthFact,
+  diskLogFact,
+  disksFact,
+  spaceFact,
+  guestUsageFact,
+  guestsFact,
+  hostIdentityFact,
+  kernelLogEventsFact,
+  taskUsageFact,
+  versionsFact,
+  memoryUsageFact,
+  oomEventsFact,
+  swapActivityFact,
+  quietStorageFact,
+  networkActivityFact,
+  networkEventsFact,
+  tcpQualityFact,
+  encryptedPoolsFact,
+  zfsThreadsFact,
+  zpoolsFact,
+];
+
+export const symptoms: readonly Symptom[] = [
+  cpuPressureSymptom,
+  highLoadSymptom,
+  ioDelaySymptom,
+  deviceWarningSymptom,
+  diskLatencySymptom,
+  spaceLowSymptom,
+  backupMissedSymptom,
+  guestDownSymptom,
+  guestSlowSymptom,
+  errorsLoggedSymptom,
+  rebootedSymptom,
+  memoryPressureSymptom,
+  networkErrorsSymptom,
+  targetMissingSymptom,
+  unreachableSymptom,
+  dataErrorsSymptom,
+  redundancyLostSymptom,
+];
+
+export const hypotheses: readonly Hypothesis[] = [
+  avxDisabledByMitigationHypothesis,
+  clocksourceSlowHypothesis,
+  cpuFrequencyCappedHypothesis,
+  cpuLacksCryptoInstructionsHypothesis,
+  cpuSaturatedHypothesis,
+  cpuStealHypothesis,
+  cpuThermalThrottlingHypothesis,
+  kernelCryptoUnacceleratedHypothesis,
+  mitigationCostChangedHypothesis,
+  splitLockThrottlingHypothesis,
+  diskFailingHypothesis,
+  diskIoErrorsHypothesis,
+  diskSaturatedHypothesis,
+  diskSlowHypothesis,
+  nvmeControllerResetHypothesis,
+  sataLinkErrorsHypothesis,
+  smrDriveHypothesis,
+  ssdSlowSyncWritesHypothesis,
+  ssdWornOutHypothesis,
+  writeCacheDisabledHypothesis,
+  filesystemFullHypothesis,
+  filesystemReadOnlyHypothesis,
+  inodesExhaustedHypothesis,
+  lvmThinFullHypothesis,
+  networkStorageUnreachableHypothesis,
+  backupJobRunningHypothesis,
+  guestCpuHogHypothesis,
+  guestCpuLimitHypothesis,
+  guestIoHogHypothesis,
+  guestMemoryLimitHypothesis,
+  workloadGrewHypothesis,
+  hungTasksHypothesis,
+  irqStormHypothesis,
+  kernelOopsHypothesis,
+  kernelRegressionHypothesis,
+  rebootPendingHypothesis,
+  softLockupHypothesis,
+  arcStarvesGuestsHypothesis,
+  eccErrorsHypothesis,
+  memoryExhaustedHypothesis,
+  memoryFragmentedHypothesis,
+  oomKillsHypothesis,
+  swapOnZvolHypothesis,
+  swapThrashingHypothesis,
+  iowaitMeterWrongHypothesis,
+  latencyMeterWrongHypothesis,
+  pressureMeterWrongHypothesis,
+  bondDegradedHypothesis,
+  conntrackFullHypothesis,
+  dnsBrokenHypothesis,
+  mtuMismatchHypothesis,
+  neighbourTableFullHypothesis,
+  nicHangHypothesis,
+  nicLinkDownshiftedHypothesis,
+  nicLinkFlappingHypothesis,
+  packetLossHypothesis,
+  exporterDownHypothesis,
+  hostDownHypothesis,
+  hostUnresponsiveHypothesis,
+  nameNotResolvedHypothesis,
+  networkUnreachableHypothesis,
+  portFilteredHypothesis,
+  sshRefusedHypothesis,
+  zfsAshiftMismatchHypothesis,
+  zfsCryptoUnacceleratedHypothesis,
+  zfsDedupHypothesis,
+  zfsResilverRunningHypothesis,
+  zfsScrubRunningHypothesis,
+  zfsTxgStalledHypothesis,
+  zpoolChecksumErrorsHypothesis,
+  zpoolDegradedHypothesis,
+  zpoolFullHypothesis,
+  zpoolSuspendedHypothesis,
+];
+
+export const mitigations: readonly Mitigation[] = [
+  getMoreProcessorTimeMitigation,
+  improveCoolingMitigation,
+  installMicrocodeMitigation,
+  liftFrequencyLimitMitigation,
+  loadCryptoDriverMitigation,
+  repairClockMitigation,
+  silenceInterruptMitigation,
+  spreadTheLoadMitigation,
+  stopSplitLockSlowdownMitigation,
+  useCpuWithAvxMitigation,
+  enableWriteCacheMitigation,
+  limitErrorRecoveryMitigation,
+  replaceDiskMitigation,
+  replaceSataCableMitigation,
+  replaceWithConventionalDiskMitigation,
+  spreadDiskLoadMitigation,
+  switchOffNvmePowerSavingMitigation,
+  takeDiskOfflineMitigation,
+  updateDiskFirmwareMitigation,
+  useDiskWithPowerLossProtectionMitigation,
+  checkAndRemountMitigation,
+  extendThinPoolMitigation,
+  freeInodesMitigation,
+  freeSpaceMitigation,
+  restoreStorageServerMitigation,
+  limitGuestCpuMitigation,
+  limitGuestIoMitigation,
+  raiseGuestCpuLimitMitigation,
+  slowDownBackupsMitigation,
+  keepCrashEvidenceMitigation,
+  rebootInAWindowMitigation,
+  removeKernelParameterMitigation,
+  updateKernelMitigation,
+  giveGuestsLessMemoryMitigation,
+  limitArcMitigation,
+  lowerSwappinessMitigation,
+  moveSwapOffZvolMitigation,
+  raiseContainerMemoryMitigation,
+  raiseMinFreeMitigation,
+  replaceMemoryModuleMitigation,
+  correctTheMeterMitigation,
+  alignMtuMitigation,
+  findLossyLinkMitigation,
+  raiseConntrackLimitMitigation,
+  raiseNeighbourLimitsMitigation,
+  repairNameServersMitigation,
+  replaceCableOrPortMitigation,
+  switchOffloadsOffMitigation,
+  checkTheWayMitigation,
+  correctTheNameMitigation,
+  lookAtConsoleMitigation,
+  openThePortMitigation,
+  restartExporterMitigation,
+  startSshServerMitigation,
+  bootPreviousKernelMitigation,
+  clearSuspendedPoolMitigation,
+  findChecksumSourceMitigation,
+  freePoolSpaceMitigation,
+  letResilverFinishMitigation,
+  moveToUnencryptedDatasetMitigation,
+  pauseScrubMitigation,
+  rebuildWithAshiftMitigation,
+  replacePoolMemberMitigation,
+  turnDedupOffMitigation,
+  waitForFixedKernelMitigation,
+];
+
+export const experiments: readonly Experiment[] = [];
+
+export const figures: readonly Figure[] = [
+  cpuSplitFigure,
+  pressureFigure,
+  diskLatencyFigure,
+  fullestFilesystemsFigure,
+  taskFamiliesFigure,
+  memoryUseFigure,
+];

@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/** What the modules of a folder may import of ours, besides their own folder. Everything goes down. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  lib: [],
+  define: ['lib'],
+  catalog: ['define', 'lib'],
+  collect: ['define', 'lib'],
+  diagnose: ['define', 'lib'],
+  experiment: ['define', 'lib'],
+  report: ['define', 'lib'],
+  investigate: ['collect', 'diagnose', 'experiment', 'define', 'lib'],
+  cli: ['investigate', 'collect', 'diagnose', 'report', 'catalog', 'define', 'lib'],
+};
+/** Pure folders touch neither the system nor the clock nor chance. */
+const pure = ['catalog', 'diagnose', 'report', 'lib', 'define'];
+
+const modules = globSync('src/**/*.ts', { cwd: root })
+  .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('/testing.ts'))
+  .sort()
+  .map((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const imports = [...text.matchAll(/^(?:import|export|\}) ?.* from '([^']+)'|\bimport\('([^']+)'\)/gm)].map((match) => match[1] ?? match[2] ?? '');
+    return { file, folder: file.split('/')[1] ?? '', text, imports };
+  });
+
+describe('the architecture', () => {
+  it('sees all modules', () => {
+    expect(modules.length).toBeGreaterThan(300);
+    for (const folder of ['lib', 'define', 'catalog', 'collect', 'diagnose', 'report', 'investigate', 'cli']) {
+      expect(modules.filter((module) => module.folder === folder).length, folder).toBeGreaterThan(0);
+    }
+    expect(modules.flatMap((module) => module.imports).length).toBeGreaterThan(900);
+  });
+
+  it('imports go down only', () => {
+    const wrong = modules.flatMap(({ file, folder, imports }) =>
+      imports
+        .filter((path) => path.startsWith('.'))
+        .map((path) => relative(join(root, 'src'), join(root, dirname(file), path)).split('/')[0]!)
+        .filter((to) => to !== folder && !(to === '..' && folder === 'cli') && !(allowed[folder] ?? []).includes(to))
+        .map((to) => `${file} → ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('what is pure imports no module of the system and reads no clock', () => {
+    const wrong = modules
+      .filter(({ folder }) => pure.includes(folder))
+      .flatMap(({ file, imports, text }) => [
+        ...imports.filter((path) => path.startsWith('node:') && path !== 'node:util').map((path) => `${file} → ${path}`),
+        ...(/\b(Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(env|platform))/.test(text) ? [`${file} reads clock, chance or environment`] : []),
+      ]);
+    expect(wrong).toEqual([]);
+  });
+
+  it('a unit of the catalogue is told by its suffix and exports by default', () => {
+    const units = modules.filter(({ file }) => /\.(probe|fact|symptom|hypothesis|mitigation|experiment|figure)\.ts$/.test(file));
+    expect(units.length).toBeGreaterThan(200);
+    expect(units.filter(({ text }) => !/^export default define\w+\(/m.test(text)).map(({ file }) => file)).toEqual([]);
+    expect(units.filter(({ folder }) => folder !== 'catalog')).toEqual([]);
+  });
+});
