@@ -91,6 +91,7 @@ To be sure by hand: \`timeout -s KILL 5 stat -f <mount point>\`, and \`dmesg | g
       group: 'waiting threads',
     },
   ],
+  mechanisms: ['hung-tasks'],
   urgency: 'now',
   dataAtRisk: false,
   containment: ['Disable the storage in Proxmox VE, so that no further process touches it: `pvesm set <storage> --disable 1`.'],
