@@ -5,6 +5,8 @@ import pressureNow from '../cpu/pressure-now.fact.ts';
 import diskActivity, { type DeviceActivity } from '../disk/disk-activity.fact.ts';
 import { busy, during } from '../disk/disk-examples.ts';
 import { percentText } from '../kernel/number-text.ts';
+import { arcOf } from '../memory/memory.samples.ts';
+import zfsArc from '../zfs/zfs-arc.probe.ts';
 import guestUsage, { type GuestUsed } from './guest-usage.fact.ts';
 import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
 import limitGuestIo from './limit-guest-io.mitigation.ts';
@@ -48,6 +50,11 @@ function backupOf(guest: GuestUsed, tasks: readonly Task[]): 'this' | 'perhaps t
   return backups.some((task) => task.guestId === '') ? 'perhaps this' : 'none';
 }
 
+/** A container on a host with ZFS may do I/O that no control group shows; it matters only where something waits for I/O. */
+function isHidden(guest: GuestUsed, arc: object | undefined, pressure: { io: { somePercent: number } } | undefined): boolean {
+  return arc !== undefined && (guest.kind === 'lxc' || guest.kind === 'nspawn') && guest.ioBytesPerSecond < 1e6 && (pressure?.io.somePercent ?? 100) >= 10;
+}
+
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB/s`;
 }
@@ -68,28 +75,44 @@ on network storage are not in this accounting; such a guest can hide from it.
 
 To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/sys/fs/cgroup/qemu.slice/<id>.scope\` and \`/sys/fs/cgroup/lxc/<id>\`. Pausing the guest for a minute
 (\`qm suspend\`) shows it.`,
-  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks) },
-  objects: ({ usage }) => usage.guests.filter((guest) => guest.ioBytesPerSecond >= 1e6 || guest.iosPerSecond >= 50).map((guest) => ({ object: guest.object, guest })),
+  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc) },
+  objects: ({ usage, arc, pressure }) =>
+    usage.guests.filter((guest) => guest.ioBytesPerSecond >= 1e6 || guest.iosPerSecond >= 50 || isHidden(guest, arc, pressure)).map((guest) => ({ object: guest.object, guest })),
   noObjects: 'no guest does much I/O through disks or ZFS volumes',
   prior: 1 / 50,
   explains: { 'io-delay': 0.8, 'disk-latency': 0.7, 'guest-slow': 0.7, 'high-load': 0.4, 'target-missing': 0.2 },
   evidence: [
     {
-      when: ({ usage, activity, pressure, running }, { guest }) =>
-        isMuch(guest) &&
-        backupOf(guest, running?.tasks ?? []) === 'none' &&
-        shareOf(guest, usage, activity.devices) >= 50 &&
-        slowest(activity.devices) !== undefined &&
-        (pressure?.io.somePercent ?? 100) >= 30 &&
-        othersSuffer(guest, usage, activity.devices),
-      decisive: true,
-      likelihood: { ifCause: 0.85, otherwise: 0.002 },
-      says: ({ usage, activity }, { guest }) => {
-        const disk = slowest(activity.devices);
-        return `${guest.object} does ${percentText(shareOf(guest, usage, activity.devices))} of the I/O (${megabytes(guest.ioBytesPerSecond)}, ${Math.round(guest.iosPerSecond)} requests a second) while ${disk?.name ?? 'a disk'} is busy ${percentText(disk?.utilisationPercent ?? 0)} of the time and others wait.`;
+      outcome: ({ usage, activity, pressure, running, arc }, { guest }) => {
+        const takesMost =
+          isMuch(guest) &&
+          backupOf(guest, running?.tasks ?? []) === 'none' &&
+          shareOf(guest, usage, activity.devices) >= 50 &&
+          slowest(activity.devices) !== undefined &&
+          (pressure?.io.somePercent ?? 100) >= 30 &&
+          othersSuffer(guest, usage, activity.devices);
+        if (takesMost) return 'most';
+        return isHidden(guest, arc, pressure) ? 'hidden' : 'not';
       },
-      saysNot: ({ usage, activity }, { guest }) =>
-        `${guest.object} does ${percentText(shareOf(guest, usage, activity.devices))} of the I/O, and it does not keep others from theirs.`,
+      table: {
+        most: {
+          ifCause: 0.85,
+          otherwise: 0.002,
+          decisive: true,
+          says: ({ usage, activity }, { guest }) => {
+            const disk = slowest(activity.devices);
+            const much = `${percentText(shareOf(guest, usage, activity.devices))} of the I/O (${megabytes(guest.ioBytesPerSecond)}, ${Math.round(guest.iosPerSecond)} requests a second)`;
+            return `${guest.object} does ${much} while ${disk?.name ?? 'a disk'} is busy ${percentText(disk?.utilisationPercent ?? 0)} of the time and others wait.`;
+          },
+        },
+        not: {
+          ifCause: 0.15,
+          otherwise: 0.998,
+          says: ({ usage, activity }, { guest }) =>
+            `${guest.object} does ${percentText(shareOf(guest, usage, activity.devices))} of the I/O, and it does not keep others from theirs.`,
+        },
+        hidden: { ifCause: 0.5, otherwise: 0.5, says: 'What a container reads and writes on ZFS datasets is not accounted to it.' },
+      },
       excerpt: (_, { guest }) => `${guest.object}: read ${megabytes(guest.readBytesPerSecond)}, written ${megabytes(guest.writeBytesPerSecond)}`,
     },
   ],
@@ -139,6 +162,10 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
       {
         name: 'a slow disk: the guest asks for little, and that is most of what the disk does',
         given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting },
+      },
+      {
+        name: 'a container on ZFS, whose I/O nobody accounts, while tasks wait: it cannot be told',
+        given: { usage: usageOf(usedBy('lxc/101')), activity: during(busy('sda', 200, 30, 95)), pressure: waiting, arc: arcOf(8e9, 1e9) },
       },
       {
         name: 'four guests share it alike',
