@@ -1,5 +1,4 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
-import { optional } from '../../define/source.ts';
 import { eventsOf } from '../kernel/kernel-log.samples.ts';
 import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
 import { percentText } from '../kernel/number-text.ts';
@@ -14,8 +13,8 @@ const slow = /^(hpet|acpi_pm|jiffies|pit|refined-jiffies)$/;
 type Events = { readonly events: readonly { readonly kind: string; readonly samples: readonly string[] }[] };
 
 /** The line in which the watchdog gave up a clock while the system ran. At boot, virtual machines give up unsynchronised counters without harm. */
-function givenUp(log: Events | undefined): string | undefined {
-  return log?.events.find((events) => events.kind === 'clock-unstable')?.samples.find((line) => line.includes('skew') || line.includes('watchdog'));
+function givenUp(log: Events): string | undefined {
+  return log.events.find((events) => events.kind === 'clock-unstable')?.samples.find((line) => line.includes('skew') || line.includes('watchdog'));
 }
 
 const watchdogLine = "clocksource: timekeeping watchdog on CPU3: Marking clocksource 'tsc' as unstable because the skew is too large:";
@@ -31,7 +30,7 @@ read and that all processors share. Databases, guests and ZFS read the time very
 healthy machines and virtual machines run on it as well, and the watchdog has given false alarms under extreme load.
 
 To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_clocksource\`, and \`perf top\`, which then shows \`read_hpet\` or \`acpi_pm_read\` near the top.`,
-  needs: { clock: clocksource, usage: cpuUsage, log: optional(kernelLogEvents) },
+  needs: { clock: clocksource, usage: cpuUsage, log: kernelLogEvents },
   prior: 1 / 500,
   explains: { 'high-load': 0.3, 'cpu-pressure': 0.3, 'guest-slow': 0.5 },
   evidence: [

@@ -27,7 +27,7 @@ stutter. This is a state, not a cause: it may be honest work (a compile, a backu
 makes work dear, such as encryption without the right instructions.
 
 To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait; sort by processor time to see who works.`,
-  needs: { usage: cpuUsage, pressure: optional(pressureNow), load: optional(loadAverage), tasks: optional(taskUsage) },
+  needs: { usage: cpuUsage, pressure: optional(pressureNow), load: loadAverage, tasks: optional(taskUsage) },
   prior: 0.05,
   explains: { 'high-load': 0.9, 'cpu-pressure': 0.9, 'guest-slow': 0.5, 'target-missing': 0.1 },
   evidence: [
@@ -44,9 +44,9 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
       says: 'Tasks that were ready to run had to wait for a processor.',
     },
     {
-      when: ({ load, usage }) => (load?.oneMinute ?? 0) > 1.2 * usage.cpuCount,
+      when: ({ load, usage }) => load.oneMinute > 1.2 * usage.cpuCount,
       likelihood: { ifCause: 0.75, otherwise: 0.1 },
-      says: ({ load, usage }) => `The load average is ${load?.oneMinute ?? 0} on ${usage.cpuCount} processors.`,
+      says: ({ load, usage }) => `The load average is ${load.oneMinute} on ${usage.cpuCount} processors.`,
     },
   ],
   ruledOut: [{ when: ({ usage }) => usage.idlePercent + usage.iowaitPercent >= 30, says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],

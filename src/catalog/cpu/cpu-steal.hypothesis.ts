@@ -1,5 +1,4 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
-import { optional } from '../../define/source.ts';
 import { percentText } from '../kernel/number-text.ts';
 import cpuInfo from './cpu-info.probe.ts';
 import cpuUsage from './cpu-usage.fact.ts';
@@ -18,7 +17,7 @@ use too much, the machine below is overcommitted, or a limit or a used-up CPU cr
 without anything here being at fault.
 
 To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are normal.`,
-  needs: { cpu: cpuInfo, usage: cpuUsage, pressure: optional(pressureNow) },
+  needs: { cpu: cpuInfo, usage: cpuUsage, pressure: pressureNow },
   prior: 1 / 150,
   explains: { 'cpu-pressure': 0.8, 'high-load': 0.5, 'guest-slow': 0.6, 'io-delay': 0.1, 'target-missing': 0.2 },
   evidence: [
@@ -30,9 +29,9 @@ To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are no
       saysNot: ({ usage }) => `The machine below took away only ${percentText(usage.stealPercent)} of the processors' time.`,
     },
     {
-      when: ({ pressure }) => (pressure?.cpu.someAvg60 ?? 0) >= 20,
+      when: ({ pressure }) => (pressure.cpu.someAvg60) >= 20,
       likelihood: { ifCause: 0.6, otherwise: 0.2 },
-      says: ({ pressure }) => `Over the last minute tasks waited for a processor ${percentText(pressure?.cpu.someAvg60 ?? 0)} of the time.`,
+      says: ({ pressure }) => `Over the last minute tasks waited for a processor ${percentText(pressure.cpu.someAvg60)} of the time.`,
     },
   ],
   ruledOut: [

@@ -1,5 +1,4 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
-import { optional } from '../../define/source.ts';
 import { absent } from '../../define/result.ts';
 import { eventsOf } from '../kernel/kernel-log.samples.ts';
 import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
@@ -45,7 +44,7 @@ state, so what counts here is the share of time spent slowed, not that it ever h
 
 To be sure by hand: \`grep . /sys/devices/system/cpu/cpu0/thermal_throttle/*\` twice some seconds apart (Intel), and \`sensors\`. On AMD there is no counter; compare the
 temperature with the clock under load.`,
-  needs: { throttle: throttling, temperatures: optional(temperatures), usage: cpuUsage, log: optional(kernelLogEvents) },
+  needs: { throttle: throttling, temperatures, usage: cpuUsage, log: kernelLogEvents },
   prior: 1 / 200,
   explains: { 'high-load': 0.4, 'cpu-pressure': 0.5, 'guest-slow': 0.5, 'device-warning': 0.3, 'io-delay': 0.05 },
   evidence: [
@@ -60,23 +59,23 @@ temperature with the clock under load.`,
       saysNot: 'The counters of thermal throttling hardly moved.',
     },
     {
-      when: ({ temperatures: read }) => nearCritical(read?.sensors ?? []),
+      when: ({ temperatures: read }) => nearCritical(read.sensors),
       likelihood: { ifCause: 0.85, otherwise: 0.03 },
       says: ({ temperatures: read }) => {
-        const sensor = hottest(read?.sensors ?? []);
+        const sensor = hottest(read.sensors);
         return `The processor has ${Math.round(sensor?.celsius ?? 0)} °C, and its limit is ${sensor?.criticalCelsius ?? 0} °C.`;
       },
     },
     {
-      when: ({ log }) => (log?.events.find((events) => events.kind === 'thermal')?.lastHourCount ?? 0) > 0,
+      when: ({ log }) => (log.events.find((events) => events.kind === 'thermal')?.lastHourCount ?? 0) > 0,
       likelihood: { ifCause: 0.6, otherwise: 0.02 },
       says: 'The kernel logged within the last hour that it throttled the clock for the temperature.',
-      excerpt: ({ log }) => log?.events.find((events) => events.kind === 'thermal')?.samples.at(-1) ?? '',
+      excerpt: ({ log }) => log.events.find((events) => events.kind === 'thermal')?.samples.at(-1) ?? '',
     },
   ],
   ruledOut: [
     { when: ({ throttle, usage }) => throttle.eventsPerSecond === 0 && (throttle.throttledPercent ?? 0) === 0 && usage.busyPercent >= 30, says: 'the counters of thermal throttling stood still while the processor worked' },
-    { when: ({ temperatures: read, throttle }) => throttle.eventsPerSecond === 0 && read !== undefined && hottest(read.sensors) !== undefined && !nearCritical(read.sensors), says: 'the processor is well below its critical temperature, and does not throttle' },
+    { when: ({ temperatures: read, throttle }) => throttle.eventsPerSecond === 0 && hottest(read.sensors) !== undefined && !nearCritical(read.sensors), says: 'the processor is well below its critical temperature, and does not throttle' },
   ],
   mechanisms: ['cpu-saturated'],
   urgency: 'today',

@@ -1,5 +1,4 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
-import { optional } from '../../define/source.ts';
 import interruptRates from '../cpu/interrupt-rates.fact.ts';
 import silenceInterrupt from '../cpu/silence-interrupt.mitigation.ts';
 import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
@@ -16,7 +15,7 @@ interface Rates {
 }
 
 const storm = (rates: Rates): Rates['firmwareEvents'][number] | undefined => rates.firmwareEvents.find((event) => event.perSecond >= firmwareLimit);
-const switchedOff = (log: { readonly events: readonly LogEvents[] } | undefined): LogEvents | undefined => log?.events.find((events) => events.kind === 'irq-nobody-cared');
+const switchedOff = (log: { readonly events: readonly LogEvents[] } ): LogEvents | undefined => log.events.find((events) => events.kind === 'irq-nobody-cared');
 const handlers = (usage: TaskUsage) => usage.tasks.filter((task) => /kacpid|kacpi_notify|^irq\/9-acpi/.test(task.name));
 const handlerPercent = (usage: TaskUsage): number => handlers(usage).reduce((sum, task) => sum + task.cpuPercent, 0);
 
@@ -32,7 +31,7 @@ small host a quarter of it, also with all guests stopped. Or the kernel gives up
 gets slow or dead. Many interrupts alone are no storm: fast disks and network cards under load have a hundred thousand a second.
 
 To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\` twice, and \`dmesg | grep -E 'nobody cared|Disabling IRQ'\`.`,
-  needs: { rates: interruptRates, usage: taskUsage, log: optional(kernelLogEvents) },
+  needs: { rates: interruptRates, usage: taskUsage, log: kernelLogEvents },
   prior: 1 / 600,
   explains: { 'high-load': 0.4, 'cpu-pressure': 0.3, 'guest-slow': 0.3, 'errors-logged': 0.2, 'disk-latency': 0.1, 'network-errors': 0.1 },
   evidence: [
@@ -59,7 +58,7 @@ To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\
   ],
   ruledOut: [
     {
-      when: ({ rates, usage, log }) => log !== undefined && log.coversBoot && switchedOff(log) === undefined && storm(rates) === undefined && handlerPercent(usage) < 5 && rates.devices.every((device) => device.perSecond < 20_000),
+      when: ({ rates, usage, log }) => log.coversBoot && switchedOff(log) === undefined && storm(rates) === undefined && handlerPercent(usage) < 5 && rates.devices.every((device) => device.perSecond < 20_000),
       says: 'no interrupt comes in masses, and none was switched off',
     },
   ],

@@ -11,6 +11,7 @@ export function activityOf(more: Partial<DeviceActivity>): { intervalSeconds: nu
     writeBytesPerSecond: 0,
     completed: 10,
     latencyMs: 0.4,
+    countsFlushes: true,
     flushes: 0,
     utilisationPercent: 0.2,
     averageQueue: 0,
