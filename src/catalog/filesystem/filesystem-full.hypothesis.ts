@@ -6,7 +6,7 @@ import filesystemSpace, { type FilesystemSpace } from './space.fact.ts';
 
 /** Folders without which the system itself cannot work. */
 function isOfTheSystem({ mountPoint }: FilesystemSpace): boolean {
-  return mountPoint === '/' || /^\/(boot|etc|run|tmp|usr|var)(\/|$)/.test(mountPoint);
+  return mountPoint === '/' || /^\/(boot|boot\/efi|etc|run|tmp|usr|var|var\/(cache|lib|log|spool|tmp|lib\/vz))$/.test(mountPoint);
 }
 
 /** Nothing of any size fits in any more. */
