@@ -11,6 +11,8 @@ import swapActivity from './swap-activity.fact.ts';
 import swaps from './swaps.probe.ts';
 
 const backPagesPerSecond = 200;
+/** A slow swap device gives back fewer; then programs' waiting shows it. */
+const backWhileWaiting = 50;
 const gibibyte = 1024 ** 3;
 const onDisk = { swaps: [{ path: '/dev/sda3', kind: 'partition' as const, sizeBytes: 8 * gibibyte, usedBytes: 6 * gibibyte, priority: -2 }], swappiness: 60 };
 
@@ -29,7 +31,9 @@ To be sure by hand: \`vmstat 5\` (columns \`si\` and \`so\`), \`/proc/pressure/m
   evidence: [
     {
       when: ({ activity, pressure }) =>
-        activity.swapInPagesPerSecond >= backPagesPerSecond && (pressure === undefined ? activity.swapOutPagesPerSecond >= backPagesPerSecond : pressure.memory.somePercent >= 10),
+        pressure === undefined
+          ? activity.swapInPagesPerSecond >= backPagesPerSecond && activity.swapOutPagesPerSecond >= backPagesPerSecond
+          : activity.swapInPagesPerSecond >= backWhileWaiting && pressure.memory.somePercent >= 10,
       decisive: true,
       likelihood: { ifCause: 0.9, otherwise: 0.0005 },
       says: ({ activity, pressure }) =>
