@@ -38,7 +38,7 @@ names; that is no fault as long as nothing here needs them.`,
       table: {
         silent: {
           ifCause: 0.7,
-          otherwise: 0.003,
+          otherwise: 0.0015,
           decisive: true,
           says: ({ names }) => `None of the name servers (${names.nameservers.slice(0, 3).join(', ') || 'none configured'}) answers: ${lookupText(names)}.`,
         },
