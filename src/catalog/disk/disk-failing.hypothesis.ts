@@ -41,8 +41,8 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
   needs: { disks, health: diskHealth, log: diskLog, pace: optional(diskComparison) },
   objects: ({ disks: { disks: list } }) => list,
   noObjects: 'this host shows no disk of its own',
-  prior: 1 / 250,
-  explains: { 'device-warning': 0.95, 'io-delay': 0.3, 'disk-latency': 0.4, 'errors-logged': 0.5, 'data-errors': 0.3, 'redundancy-lost': 0.3, 'guest-slow': 0.3 },
+  prior: 1 / 150,
+  explains: { 'device-warning': 0.95, 'io-delay': 0.25, 'disk-latency': 0.3, 'errors-logged': 0.35, 'data-errors': 0.15, 'redundancy-lost': 0.15, 'guest-slow': 0.2 },
   evidence: [
     {
       outcome: ({ health: { disks: list } }, disk: Disk) => ownVerdict(byName(list, disk)),
@@ -58,7 +58,7 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
           },
         },
         silent: { ifCause: 0.15, otherwise: 0.003, says: 'The disk does not answer when asked for its health.' },
-        passed: { ifCause: 0.4, otherwise: 0.98, says: 'The disk passes its own health check.' },
+        passed: { ifCause: 0.5, otherwise: 0.98, says: 'The disk passes its own health check.' },
       },
       group: 'smart',
     },
@@ -66,22 +66,22 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
       outcome: ({ health: { disks: list } }, disk) => sectors(byName(list, disk)),
       table: {
         many: {
-          ifCause: 0.4,
+          ifCause: 0.25,
           otherwise: 0.003,
           says: ({ health: { disks: list } }, disk) => {
             const own = byName(list, disk);
             return `${own?.pendingSectors} sectors cannot be read at present, ${(own?.reallocatedSectors ?? 0) + (own?.grownDefects ?? 0)} have been replaced.`;
           },
         },
-        some: { ifCause: 0.3, otherwise: 0.06, says: 'A few sectors are bad or have been replaced.' },
-        none: { ifCause: 0.3, otherwise: 0.93, says: 'No sector is waiting to be replaced.' },
+        some: { ifCause: 0.25, otherwise: 0.06, says: 'A few sectors are bad or have been replaced.' },
+        none: { ifCause: 0.5, otherwise: 0.93, says: 'No sector is waiting to be replaced.' },
       },
       group: 'smart',
       excerpt: ({ health: { disks: list } }, disk) => `pending ${byName(list, disk)?.pendingSectors}, reallocated ${byName(list, disk)?.reallocatedSectors}, media errors ${byName(list, disk)?.mediaErrors}`,
     },
     {
       when: ({ health: { disks: list } }, disk) => (byName(list, disk)?.recentErrors ?? 0) > 0 || byName(list, disk)?.selfTestFailed === true,
-      likelihood: { ifCause: 0.5, otherwise: 0.0015 },
+      likelihood: { ifCause: 0.35, otherwise: 0.0008 },
       decisive: true,
       says: ({ health: { disks: list } }, disk) => {
         const own = byName(list, disk);
@@ -97,26 +97,26 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
       },
       table: {
         fresh: {
-          ifCause: 0.6,
-          otherwise: 0.0006,
+          ifCause: 0.4,
+          otherwise: 0.0003,
           decisive: true,
           says: ({ log }, disk) => `The kernel could not read sectors of ${disk.label}: ${countEvents(byName(log.disks, disk), ['medium-error']).today} times within the last 24 hours.`,
         },
-        old: { ifCause: 0.1, otherwise: 0.01, says: 'The kernel could not read sectors of it, more than a day ago.' },
-        none: { ifCause: 0.3, otherwise: 0.98, says: 'The kernel has met no unreadable sector on it since boot.' },
+        old: { ifCause: 0.05, otherwise: 0.015, says: 'The kernel could not read sectors of it, more than a day ago.' },
+        none: { ifCause: 0.55, otherwise: 0.98, says: 'The kernel has met no unreadable sector on it since boot.' },
       },
       group: 'log',
       excerpt: ({ log }, disk) => countEvents(byName(log.disks, disk), ['medium-error']).last?.lastText ?? '',
     },
     {
       when: ({ disks: { disks: list } }, disk) => (byName(list, disk)?.uses ?? []).some((use) => use.errors > 0),
-      likelihood: { ifCause: 0.4, otherwise: 0.01 },
+      likelihood: { ifCause: 0.25, otherwise: 0.008 },
       says: ({ disks: { disks: list } }, disk) => `Its pool counts ${byName(list, disk)?.uses[0]?.errors ?? 'some'} failed reads and writes on it.`,
       group: 'pool',
     },
     {
       when: ({ pace }, disk) => byName(pace?.disks ?? [], disk)?.unlikeSiblings === true,
-      likelihood: { ifCause: 0.3, otherwise: 0.004 },
+      likelihood: { ifCause: 0.2, otherwise: 0.004 },
       says: 'It is at least five times as slow as its siblings.',
       group: 'pace',
     },

@@ -44,8 +44,8 @@ errors of several disks at the same second point at what they share: controller,
     ...log.disks.filter((entry) => byName(list, entry) === undefined && !/^nvme\d+$/.test(entry.name)).map(({ object, name, label }) => ({ object, name, label })),
   ],
   noObjects: 'this host shows no disk of its own',
-  prior: 1 / 300,
-  explains: { 'errors-logged': 0.9, 'io-delay': 0.3, 'disk-latency': 0.3, 'data-errors': 0.4, 'redundancy-lost': 0.3, 'guest-slow': 0.2, 'guest-down': 0.2 },
+  prior: 1 / 200,
+  explains: { 'errors-logged': 0.95, 'io-delay': 0.15, 'disk-latency': 0.15, 'data-errors': 0.2, 'redundancy-lost': 0.2, 'guest-slow': 0.1, 'guest-down': 0.1 },
   evidence: [
     {
       outcome: ({ log }, device: Device) => {
@@ -57,13 +57,13 @@ errors of several disks at the same second point at what they share: controller,
       table: {
         recent: {
           ifCause: 0.8,
-          otherwise: 0.0004,
+          otherwise: 0.0002,
           decisive: true,
           says: ({ log }, device) => `The kernel gave up ${countEvents(entryOf(log, device), errors).recent} reads or writes within the last hour: ${device.label}.`,
         },
         today: {
           ifCause: 0.12,
-          otherwise: 0.0015,
+          otherwise: 0.001,
           says: ({ log }, device) => `The kernel gave up ${countEvents(entryOf(log, device), errors).today} reads or writes within the last 24 hours, none of them in the last hour: ${device.label}.`,
         },
         old: { ifCause: 0.03, otherwise: 0.02, says: 'The kernel gave up reads or writes more than a day ago.' },
@@ -74,14 +74,14 @@ errors of several disks at the same second point at what they share: controller,
     },
     {
       when: ({ reads }, device) => (byName(reads?.disks ?? [], device)?.errors ?? 0) > 0,
-      likelihood: { ifCause: 0.3, otherwise: 0.001 },
+      likelihood: { ifCause: 0.15, otherwise: 0.0005 },
       decisive: true,
       says: 'A small read of our own failed.',
       group: 'reads',
     },
     {
       when: ({ disks: { disks: list } }, device) => poolErrors(list, device) > 0,
-      likelihood: { ifCause: 0.5, otherwise: 0.01 },
+      likelihood: { ifCause: 0.3, otherwise: 0.008 },
       says: ({ disks: { disks: list } }, device) => `Its pool counts ${poolErrors(list, device)} failed reads and writes on it.`,
       group: 'pool',
     },

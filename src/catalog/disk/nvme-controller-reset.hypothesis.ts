@@ -36,8 +36,8 @@ To be sure by hand: \`dmesg -T | grep nvme\`, \`cat /sys/class/nvme/nvme*/state\
     ...log.disks.filter((entry) => /^nvme\d+$/.test(entry.name)).map(({ object, name, label }) => ({ object, name, label, controller: name, gone: true })),
   ],
   noObjects: 'this host has no NVMe disk',
-  prior: 1 / 400,
-  explains: { 'errors-logged': 0.9, 'io-delay': 0.5, 'disk-latency': 0.4, 'redundancy-lost': 0.4, 'high-load': 0.3, 'guest-slow': 0.4, 'guest-down': 0.3, 'device-warning': 0.1 },
+  prior: 1 / 300,
+  explains: { 'errors-logged': 0.8, 'io-delay': 0.3, 'disk-latency': 0.25, 'redundancy-lost': 0.4, 'high-load': 0.2, 'guest-slow': 0.25, 'guest-down': 0.2, 'device-warning': 0.05 },
   evidence: [
     {
       outcome: ({ log }, device: Controller) => {
@@ -50,8 +50,8 @@ To be sure by hand: \`dmesg -T | grep nvme\`, \`cat /sys/class/nvme/nvme*/state\
         return countEvents(entry, ['nvme-lost', 'nvme-reset', 'nvme-timeout', 'offlined']).count > 0 ? 'old' : log.complete ? 'none' : 'not covered';
       },
       table: {
-        lost: { ifCause: 0.6, otherwise: 0.0002, decisive: true, says: (_, device) => `The controller fell off the bus (CSTS=0xffffffff): ${device.label}.` },
-        reset: { ifCause: 0.3, otherwise: 0.0004, decisive: true, says: (_, device) => `The kernel had to reset the controller: ${device.label}.` },
+        lost: { ifCause: 0.6, otherwise: 0.0001, decisive: true, says: (_, device) => `The controller fell off the bus (CSTS=0xffffffff): ${device.label}.` },
+        reset: { ifCause: 0.3, otherwise: 0.0002, decisive: true, says: (_, device) => `The kernel had to reset the controller: ${device.label}.` },
         timeouts: { ifCause: 0.06, otherwise: 0.002, says: (_, device) => `Commands of ${device.label} timed out and were aborted within the last 24 hours.` },
         old: { ifCause: 0.02, otherwise: 0.02, says: 'The controller was reset more than a day ago.' },
         none: { ifCause: 0.01, otherwise: 0.97, says: 'The controller has not been reset since boot.' },
@@ -61,7 +61,7 @@ To be sure by hand: \`dmesg -T | grep nvme\`, \`cat /sys/class/nvme/nvme*/state\
     },
     {
       when: ({ controllers }, device) => /^(?:dead|resetting|connecting|deleting)/.test((controllers?.controllers ?? []).find((one) => one.name === device.controller)?.state ?? ''),
-      likelihood: { ifCause: 0.3, otherwise: 0.0005 },
+      likelihood: { ifCause: 0.2, otherwise: 0.0003 },
       decisive: true,
       says: ({ controllers }, device) => `The controller is not live but "${(controllers?.controllers ?? []).find((one) => one.name === device.controller)?.state}".`,
       group: 'state',

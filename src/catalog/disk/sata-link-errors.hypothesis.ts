@@ -24,7 +24,7 @@ To be sure by hand: \`smartctl -A /dev/<disk>\` twice some hours apart, \`dmesg 
   objects: ({ disks: { disks: list } }) => list.filter((disk) => disk.ataPort !== undefined || disk.transport === 'sata'),
   noObjects: 'this host has no SATA disk',
   prior: 1 / 400,
-  explains: { 'errors-logged': 0.9, 'disk-latency': 0.4, 'io-delay': 0.3, 'data-errors': 0.1, 'redundancy-lost': 0.2, 'guest-slow': 0.2 },
+  explains: { 'errors-logged': 0.9, 'disk-latency': 0.25, 'io-delay': 0.2, 'data-errors': 0.1, 'redundancy-lost': 0.2, 'guest-slow': 0.2 },
   evidence: [
     {
       outcome: ({ log }, disk: Disk) => {

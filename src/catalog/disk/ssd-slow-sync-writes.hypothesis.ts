@@ -46,7 +46,7 @@ To be sure by hand: \`iostat -x 5\` (f_await), \`pveperf /<path>\` (FSYNCS/SECON
       table: {
         'very slow': {
           ifCause: 0.4,
-          otherwise: 0.004,
+          otherwise: 0.002,
           decisive: true,
           says: ({ activity: { devices } }, disk) => `Making written data safe takes ${ms(byName(devices, disk)?.flushLatencyMs)} each time, and the disk does little else: ${disk.label}.`,
         },
