@@ -16,7 +16,7 @@ const schema = z.object({
   /** True when not all lines that the kernel still has were taken in. */
   truncated: z.boolean(),
   source: z.enum(['ring-buffer', 'journal']),
-  /** True when the oldest line is of the boot, so that what is not here was not logged. */
+  /** True when it goes back to the boot and no warning or worse was left out: trouble that is not here was not logged. */
   coversBoot: z.boolean(),
 });
 export type KernelLog = z.infer<typeof schema>;
@@ -45,20 +45,20 @@ fi
 if [ "$origin" = journal ]; then journalctl -k -b -q -o short-monotonic --no-hostname --no-pager -n 4000 2>/dev/null
 else as_root dmesg -r 2>/dev/null; fi | awk -v origin="$origin" '
 / IN=[^ ]* OUT=.* SRC=/ || /audit(\\([0-9.:]*\\))?: type=/ || / apparmor="/ || /ommand line/ { next }
-{ n++; if (n == 1) { first = substr($0, 1, 60) } level = 6 }
+{ n++; if (n == 1) { first = substr($0, 1, 60) } level = 4 }
 /^<[0-9]+>/ { level = substr($0, 2, index($0, ">") - 2) % 8 }
 { text[n] = substr($0, 1, 400) }
 level <= 4 { slot = ++grave % 900; if (grave > 900) delete text[graves[slot]]; graves[slot] = n }
 level > 4 { slot = ++other % 700; if (other > 700) delete text[others[slot]]; others[slot] = n }
 END { kept = 0
   for (i = 1; i <= n; i++) if (i in text) { print text[i]; kept++ }
-  printf "#first %s\\n#origin %s\\n#total %d\\n#kept %d\\n", first, origin, n, kept }' | tail -c 200000`,
+  printf "#first %s\\n#origin %s\\n#total %d\\n#grave %d\\n#kept %d\\n", first, origin, n, grave, kept }' | tail -c 200000`,
   schema,
   parse: (stdout) => {
     const notes = new Map<string, string>();
     const lines: KernelLog['lines'][number][] = [];
     for (const line of stdout.split('\n')) {
-      const note = /^#(first|origin|total|kept) (.{0,80})$/.exec(line);
+      const note = /^#(first|origin|total|grave|kept) (.{0,80})$/.exec(line);
       if (note) notes.set(note[1] ?? '', note[2] ?? '');
       else if (line !== '') lines.push(parseKernelLogLine(line));
     }
@@ -66,7 +66,9 @@ END { kept = 0
     const total = countIn(notes.get('total')) ?? lines.length;
     const firstAt = parseKernelLogLine(notes.get('first') ?? '').secondsSinceBoot;
     const truncated = lines.length < total || (source === 'journal' && total >= 3_990);
-    return { lines, truncated, source, coversBoot: firstAt !== undefined && firstAt < 5 && !truncated };
+    const cutAfterwards = lines.length < (countIn(notes.get('kept')) ?? total);
+    const allGrave = (countIn(notes.get('grave')) ?? total) <= 900;
+    return { lines, truncated, source, coversBoot: firstAt !== undefined && firstAt < 5 && allGrave && !cutAfterwards };
   },
   examples: [
     {
@@ -78,6 +80,7 @@ END { kept = 0
 #first <5>[    0.000000] Linux version 6.18.44 (gcc) #1 SMP PREEMP
 #origin ring-buffer
 #total 3
+#grave 0
 #kept 3
 `,
       expect: {
@@ -99,6 +102,7 @@ END { kept = 0
 #first [86402.120001] kernel: INFO: task txg_sync:812
 #origin journal
 #total 2
+#grave 2
 #kept 2
 `,
       expect: {
@@ -113,7 +117,7 @@ END { kept = 0
     {
       from: 'documented',
       where: 'printk: a line of a program that carries its facility, and a kernel booted with printk.time=0',
-      stdout: '<30>[   12.345678] systemd[1]: Started.\n<4>nvme nvme0: I/O 12 QID 3 timeout, aborting\n#first <30>[   12.3\n#origin ring-buffer\n#total 9000\n#kept 2\n',
+      stdout: '<30>[   12.345678] systemd[1]: Started.\n<4>nvme nvme0: I/O 12 QID 3 timeout, aborting\n#first <30>[   12.3\n#origin ring-buffer\n#total 9000\n#grave 1800\n#kept 2\n',
       expect: {
         lines: [
           { secondsSinceBoot: 12.345678, level: 6, text: 'systemd[1]: Started.' },
