@@ -44,13 +44,15 @@ To be sure by hand: \`dmesg -T | grep nvme\`, \`cat /sys/class/nvme/nvme*/state\
         const entry = byName(log.disks, device);
         const lost = countEvents(entry, ['nvme-lost']);
         const resets = countEvents(entry, ['nvme-reset', 'offlined']);
-        if (lost.today > 0 || (device.gone && lost.count > 0)) return 'lost';
-        if (resets.today > 0 || (device.gone && resets.count > 0)) return 'reset';
+        if (device.gone && lost.count + resets.count > 0) return 'gone';
+        if (lost.today > 0) return 'lost';
+        if (resets.today > 0) return 'reset';
         if (countEvents(entry, ['nvme-timeout']).today > 0) return 'timeouts';
         return countEvents(entry, ['nvme-lost', 'nvme-reset', 'nvme-timeout', 'offlined']).count > 0 ? 'old' : log.complete ? 'none' : 'not covered';
       },
       table: {
-        lost: { ifCause: 0.6, otherwise: 0.0001, decisive: true, says: (_, device) => `The controller fell off the bus (CSTS=0xffffffff): ${device.label}.` },
+        gone: { ifCause: 0.3, otherwise: 0.00003, decisive: true, says: (_, device) => `The kernel lost ${device.label} and could not bring it back: the host no longer has this disk.` },
+        lost: { ifCause: 0.4, otherwise: 0.0001, decisive: true, says: (_, device) => `The controller fell off the bus (CSTS=0xffffffff): ${device.label}.` },
         reset: { ifCause: 0.3, otherwise: 0.0002, decisive: true, says: (_, device) => `The kernel had to reset the controller: ${device.label}.` },
         timeouts: { ifCause: 0.06, otherwise: 0.002, says: (_, device) => `Commands of ${device.label} timed out and were aborted within the last 24 hours.` },
         old: { ifCause: 0.02, otherwise: 0.02, says: 'The controller was reset more than a day ago.' },
