@@ -75,9 +75,9 @@ async function bench(options: BenchOptions, folder: string): Promise<boolean> {
   await build(join(folder, 'bundle'));
   const script = timedNode(program, 'collector', '--window', String(windowSeconds)).stdout;
   const starts = Array.from({ length: helpRuns }, () => ({ node: timedNode('--eval', '0').seconds * 1_000, help: timedNode(program, '--help').seconds * 1_000 }));
+  const pairs = await measurePairs(options, script);
   const investigation = [program, 'investigate', '--json', '--window', String(windowSeconds), ...options.investigateWords];
   const verdicts = Array.from({ length: options.repetitions }, () => timedNode(...investigation).seconds);
-  const pairs = await measurePairs(options, script);
   const figures = [
     figure('node', 'node that does nothing', 'ms', starts.map((one) => one.node)),
     figure('help', 'culprit --help', 'ms', starts.map((one) => one.help), bounds.helpMilliseconds),
