@@ -53,7 +53,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
         durationMs: aCase.durationMs,
       },
     ],
-    notRead: listNotRead(catalog, readings),
+    notRead: listNotRead(catalog, readings, answered),
     leftBehind: aCase.outputs
       .filter((output) => output.ended === 'stuck')
       .map((output) => `${titleOf(catalog, output.probe)} (${output.note || output.probe})`),

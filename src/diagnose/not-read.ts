@@ -19,8 +19,12 @@ export function probesBehind(needs: Needs): Set<Source> {
   return new Set([...found].filter((source) => source.kind === 'probe'));
 }
 
-/** Every probe that failed, with what it would have helped to decide. What is absent on the host is not a failure. */
-export function listNotRead(catalog: Catalog, readings: Readings): Report['notRead'] {
+/**
+ * Every probe that failed, with what it would have helped to decide. What is absent on the host is not a failure, and of a host
+ * that answered nothing at all the verdict says so once.
+ */
+export function listNotRead(catalog: Catalog, readings: Readings, answered: number): Report['notRead'] {
+  if (answered === 0) return [];
   const behind = catalog.hypotheses.map((hypothesis) => ({ id: hypothesis.id, probes: probesBehind(hypothesis.needs) }));
   return catalog.probes.flatMap((probe) => {
     if (probe.vantage === 'client') return [];

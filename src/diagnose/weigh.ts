@@ -65,14 +65,15 @@ function sourceRef(touched: ReadonlySet<Source>): SourceRef {
   return source ? { kind: source.kind, id: source.id, vantage: source.vantage } : { kind: 'fact', id: 'none', vantage: 'host' };
 }
 
-function weighOne(hypothesis: Hypothesis, object: ObjectRef, readings: Readings): Weighed {
+/** `listed` are the sources that the list of objects was made from: evidence that looks at its object alone stands on them. */
+function weighOne(hypothesis: Hypothesis, object: ObjectRef, readings: Readings, listed: ReadonlySet<Source>): Weighed {
   const raw: RawTerm[] = [];
   const missing: MissingEvidence[] = [];
   const plain = factsOf(hypothesis.needs, readings.read, new Set());
   let decisive = false;
   for (const evidence of hypothesis.evidence) {
-    const touched = new Set<Source>();
-    const facts = factsOf(hypothesis.needs, readings.read, touched);
+    const read = new Set<Source>();
+    const facts = factsOf(hypothesis.needs, readings.read, read);
     const mayDecide =
       'when' in evidence ? evidence.decisive === true : Object.values(evidence.table).some((row) => row.decisive === true);
     const outcome = attempt(() => ('when' in evidence ? evidence.when(facts, object) : evidence.outcome(facts, object)));
@@ -81,6 +82,7 @@ function weighOne(hypothesis: Hypothesis, object: ObjectRef, readings: Readings)
       continue;
     }
     const excerpt = textOf(evidence.excerpt, plain, object);
+    const touched = read.size > 0 ? read : listed;
     const group = evidence.group ?? [...touched].map((source) => source.id).sort().join(' ');
     const push = (weight: number, says: unknown, isDecisive: boolean): void => {
       if (isDecisive) decisive = true;
@@ -120,8 +122,9 @@ function ruledOutBy(hypothesis: Hypothesis, object: ObjectRef, readings: Reading
 
 /** Weighs one hypothesis for each of its objects. What does not exist on the host rules it out; what could not be read leaves it open. */
 export function weigh(hypothesis: Hypothesis, readings: Readings): Weighed[] {
-  if (!hypothesis.objects) return [weighOne(hypothesis, { object: 'host' }, readings)];
-  const facts = factsOf(hypothesis.needs, readings.read, new Set());
+  if (!hypothesis.objects) return [weighOne(hypothesis, { object: 'host' }, readings, new Set())];
+  const listed = new Set<Source>();
+  const facts = factsOf(hypothesis.needs, readings.read, listed);
   const objects = attempt(() => hypothesis.objects?.(facts) as readonly ObjectRef[]);
   const priorLogOdds = Math.log(hypothesis.prior / (1 - hypothesis.prior));
   const bare = { hypothesis, object: 'host', priorLogOdds, terms: [], evidenceLogOdds: 0, decisive: false };
@@ -131,5 +134,5 @@ export function weigh(hypothesis: Hypothesis, readings: Readings): Weighed[] {
     return [{ ...bare, ruledOut: undefined, missing: [{ source, result, decisive: true }] }];
   }
   if (objects.value.length === 0) return [{ ...bare, ruledOut: hypothesis.noObjects ?? 'there is nothing on this host that it could befall', missing: [] }];
-  return objects.value.map((object) => weighOne(hypothesis, object, readings));
+  return objects.value.map((object) => weighOne(hypothesis, object, readings, listed));
 }

@@ -17,7 +17,7 @@ To be sure by hand: \`cat /proc/net/bonding/<bond>\`: each port must have "MII S
   objects: ({ bonds }) => bonds.bonds.map((bond) => ({ object: `nic/${bond.name}`, bond })),
   noObjects: 'no interfaces are bonded',
   prior: 1 / 100,
-  explains: { 'redundancy-lost': 0.3, 'network-errors': 0.1, 'unreachable': 0.02 },
+  explains: { 'redundancy-lost': 0.9, 'network-errors': 0.1, 'unreachable': 0.02 },
   evidence: [
     {
       outcome: (_, { bond }) => {
