@@ -69,6 +69,8 @@ export interface HypothesisSpec<N extends Needs, O extends ObjectRef> {
   readonly prior: number;
   /** Probability that it brings each symptom. */
   readonly explains: Partial<Readonly<Record<SymptomId, number>>>;
+  /** Those of them that it brings to other things of its kind as well: a guest that takes all slows the other guests. */
+  readonly explainsAcross?: readonly SymptomId[];
   readonly evidence: readonly (Sign<N, O> | Outcomes<N, O>)[];
   /** Any of these holding rules the cause out. A count of zero rules out only where a live sensor counts. */
   readonly ruledOut?: readonly { readonly when: (facts: Facts<N>, object: O) => boolean; readonly says: Text<N, O> }[];

@@ -27,7 +27,7 @@ function judge(weighed: Weighed, probability: number, seen: readonly SymptomNode
   const { hypothesis, evidenceLogOdds, ruledOut } = weighed;
   const believed = ruledOut === undefined && probability >= suspectedFrom && evidenceLogOdds >= ownEvidence;
   const identified = believed && probability >= identifiedFrom && weighed.decisive && hypothesis.proven !== 'examples';
-  const explains = seen.filter((symptom) => explaining({ object: weighed.object, explains: hypothesis.explains }, symptom) > 0);
+  const explains = seen.filter((symptom) => explaining({ object: weighed.object, explains: hypothesis.explains, explainsAcross: hypothesis.explainsAcross }, symptom) > 0);
   return { ...weighed, probability, believed, identified, explains };
 }
 
@@ -49,6 +49,7 @@ export function believe(
       logOdds: one.priorLogOdds + one.evidenceLogOdds,
       object: one.object,
       explains: one.hypothesis.explains,
+      explainsAcross: one.hypothesis.explainsAcross,
     })),
     nodes,
   );

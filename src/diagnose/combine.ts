@@ -6,6 +6,8 @@ export interface Candidate {
   readonly logOdds: number;
   readonly object: string;
   readonly explains: Partial<Readonly<Record<SymptomId, number>>>;
+  /** Symptoms that it brings to other things of its kind, too. */
+  readonly explainsAcross?: readonly SymptomId[] | undefined;
 }
 
 export interface SymptomNode {
@@ -23,15 +25,18 @@ const maxSetSize = 6;
 /** A set that weighs less than this share of the best cannot matter. */
 const negligible = 1e-9;
 
+const guestKinds = ['qemu', 'lxc', 'libvirt', 'nspawn'];
+
 function kindOf(object: string): string {
-  return object.split('/', 1)[0] ?? '';
+  const kind = object.split('/', 1)[0] ?? '';
+  return guestKinds.includes(kind) ? 'guest' : kind;
 }
 
-/** Probability that the candidate brings the symptom. Things of the same kind (two disks) do not bring each other's symptoms. */
-export function explaining(candidate: Pick<Candidate, 'object' | 'explains'>, symptom: Pick<SymptomNode, 'id' | 'object'>): number {
+/** Probability that the candidate brings the symptom. Things of one kind (two disks, two guests) do not bring each other's symptoms, unless said. */
+export function explaining(candidate: Omit<Candidate, 'logOdds'>, symptom: Pick<SymptomNode, 'id' | 'object'>): number {
   const probability = candidate.explains[symptom.id] ?? 0;
-  const sameKind = kindOf(candidate.object) === kindOf(symptom.object);
-  return sameKind && candidate.object !== symptom.object ? 0 : probability;
+  const another = kindOf(candidate.object) === kindOf(symptom.object) && candidate.object !== symptom.object;
+  return another && !candidate.explainsAcross?.includes(symptom.id) ? 0 : probability;
 }
 
 function logWeight(set: readonly number[], candidates: readonly Candidate[], symptoms: readonly SymptomNode[]): number {

@@ -30,6 +30,7 @@ To be sure by hand: \`systemd-cgtop\`, \`cpu.pressure\` of the other guests unde
   noObjects: 'no guest uses as much as one processor',
   prior: 1 / 60,
   explains: { 'cpu-pressure': 0.9, 'high-load': 0.8, 'guest-slow': 0.7, 'target-missing': 0.2 },
+  explainsAcross: ['guest-slow'],
   evidence: [
     {
       when: ({ usage, cpu }, { guest }) => (guest.cpuPercentOfHost ?? 0) >= 50 && cpu.busyPercent >= 90 && waiting(guest, usage.guests).length > 0,

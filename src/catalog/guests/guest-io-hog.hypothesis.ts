@@ -81,6 +81,7 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
   noObjects: 'no guest does much I/O through disks or ZFS volumes',
   prior: 1 / 50,
   explains: { 'io-delay': 0.8, 'disk-latency': 0.7, 'guest-slow': 0.7, 'high-load': 0.4, 'target-missing': 0.2 },
+  explainsAcross: ['guest-slow'],
   evidence: [
     {
       outcome: ({ usage, activity, pressure, running, arc }, { guest }) => {
