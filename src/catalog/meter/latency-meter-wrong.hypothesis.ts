@@ -1,5 +1,5 @@
 import { defineHypothesis, type ObjectRef } from '../../define/hypothesis.ts';
-import { optional, type Optional, type Source } from '../../define/source.ts';
+import { optional } from '../../define/source.ts';
 import diskActivity, { type DeviceActivity } from '../disk/disk-activity.fact.ts';
 import disks from '../disk/disks.fact.ts';
 import timedReads from '../disk/timed-reads.probe.ts';
@@ -12,9 +12,6 @@ interface Device extends ObjectRef {
   readonly device: DeviceActivity;
 }
 
-type DisksValue = typeof disks extends Source<infer T> ? T : never;
-type Needed = { activity: typeof diskActivity; timed: typeof timedReads; disks: Optional<DisksValue> };
-
 type Timed = { readonly disks: readonly { name: string; milliseconds: readonly number[]; errors: number; stuck: boolean }[] };
 
 /** The slowest of the timed reads of a disk; `undefined` where it was not read. */
@@ -26,7 +23,7 @@ function slowestRead(timed: Timed, name: string): number | undefined {
 const timed = (...milliseconds: number[]) => ({ disks: [{ name: 'sda', milliseconds, errors: 0, stuck: false }] });
 const afterSleep = activityOf({ completed: 3, latencyMs: 180, utilisationPercent: 0.3, averageQueue: 0.02 });
 
-export default defineHypothesis<Needed, Device>({
+export default defineHypothesis({
   id: 'latency-meter-wrong',
   subject: 'meter',
   proven: 'examples',
@@ -39,7 +36,7 @@ To be sure by hand: \`iostat -x 5\` shows a high \`await\` with next to no \`r/s
   objects: ({ activity, disks: known }) =>
     activity.devices
       .filter((device) => device.kind === 'disk' && (device.latencyMs ?? 0) >= slowMs)
-      .map((device) => ({ object: known?.disks.find((disk) => disk.name === device.name)?.object ?? `disk/${device.name}`, device })),
+      .map((device): Device => ({ object: known?.disks.find((disk) => disk.name === device.name)?.object ?? `disk/${device.name}`, device })),
   noObjects: 'no disk shows a high latency',
   prior: 1 / 200,
   explains: { 'disk-latency': 0.7 },
@@ -48,7 +45,7 @@ To be sure by hand: \`iostat -x 5\` shows a high \`await\` with next to no \`r/s
       when: (_, { device }) => device.completed < fewIos && device.utilisationPercent < 2 && !device.stalled,
       likelihood: { ifCause: 0.95, otherwise: 0.02 },
       says: (_, { device }) => `The mean latency of ${Math.round(device.latencyMs ?? 0)} ms is that of ${device.completed} reads and writes.`,
-      saysNot: (_, { device }) => `The mean latency of ${Math.round(device.latencyMs ?? 0)} ms is that of ${device.completed} reads and writes, which is enough to be sure.`,
+      saysNot: (_, { device }) => `The mean latency of ${Math.round(device.latencyMs ?? 0)} ms is that of ${device.completed} reads and writes, with the disk busy ${Math.round(device.utilisationPercent)} % of the time.`,
     },
     {
       when: ({ timed: reads }, { device }) => (slowestRead(reads, device.name) ?? slowMs) < 20,
