@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
-import { countIn, words } from '../kernel/host-text.ts';
+import { countIn, words } from '../../lib/host-text.ts';
 
 /** Events of the firmware since boot by name (`gpe17`, `sci`), those that ever came (ABI/testing/sysfs-firmware-acpi). */
 export default defineCounterProbe({

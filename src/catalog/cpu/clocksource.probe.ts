@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, words } from '../kernel/host-text.ts';
+import { dumpedFiles, words } from '../../lib/host-text.ts';
 
 const folder = '/sys/devices/system/clocksource/clocksource0';
 

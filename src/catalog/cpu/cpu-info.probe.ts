@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { countIn, keyAndValue, numberIn, words } from '../kernel/host-text.ts';
+import { countIn, keyAndValue, numberIn, words } from '../../lib/host-text.ts';
 import { ampere, epycGuest, raptorLake } from './cpu-info.samples.ts';
 
 const schema = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { numberIn, words } from '../kernel/host-text.ts';
+import { numberIn, words } from '../../lib/host-text.ts';
 
 const timesSchema = z.object({
   user: z.number(),

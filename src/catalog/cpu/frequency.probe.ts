@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { countIn, numberIn, words } from '../kernel/host-text.ts';
+import { countIn, numberIn, words } from '../../lib/host-text.ts';
 
 const megahertz = (kilohertz: string | undefined): number | undefined => {
   const value = countIn(kilohertz);

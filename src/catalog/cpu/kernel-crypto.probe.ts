@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { countIn } from '../kernel/host-text.ts';
+import { countIn } from '../../lib/host-text.ts';
 
 const schema = z.object({
   algorithms: z.array(

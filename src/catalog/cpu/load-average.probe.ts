@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { countIn, numberIn, words } from '../kernel/host-text.ts';
+import { countIn, numberIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   /** Mean number of tasks that run, wait for a processor or sleep uninterruptibly, over 1, 5 and 15 minutes (proc(5)). */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, keyAndValue, numberIn, words } from '../kernel/host-text.ts';
+import { dumpedFiles, keyAndValue, numberIn, words } from '../../lib/host-text.ts';
 
 const lineSchema = z.object({
   /** Share of time stalled over the last 10, 60 and 300 seconds, in percent. */

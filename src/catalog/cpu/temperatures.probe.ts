@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { numberIn, words } from '../kernel/host-text.ts';
+import { numberIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   sensors: z.array(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { countIn, words } from '../kernel/host-text.ts';
+import { countIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   cpus: z.array(

@@ -1,5 +1,5 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
-import { bytesText } from '../network/text.ts';
+import { bytesText } from '../../lib/host-text.ts';
 import { spaceOf } from './filesystem.samples.ts';
 import freeSpace from './free-space.mitigation.ts';
 import filesystemSpace, { type FilesystemSpace } from './space.fact.ts';

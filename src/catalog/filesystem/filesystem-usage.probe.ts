@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { wholeNumber, words } from '../network/text.ts';
+import { countIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   filesystems: z.array(
@@ -22,7 +22,7 @@ export type FilesystemUsage = z.infer<typeof schema>;
 
 /** One line of `stat -f -c '%S %b %f %a %c %d %n'`: block size; blocks in all, free, available; inodes in all, free; path. */
 function parseLine(line: string): FilesystemUsage['filesystems'][number] | undefined {
-  const [blockSize, blocks, free, available, inodes, freeInodes] = words(line.slice(0, 200)).map(wholeNumber);
+  const [blockSize, blocks, free, available, inodes, freeInodes] = words(line.slice(0, 200)).map(countIn);
   const path = line.indexOf(' /');
   if (blockSize === undefined || blocks === undefined || free === undefined || available === undefined || path < 0) return undefined;
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent, unparsable } from '../../define/result.ts';
-import { decimal } from '../network/text.ts';
+import { numberIn } from '../../lib/host-text.ts';
 
 const volumeSchema = z.object({
   volumeGroup: z.string(),
@@ -43,13 +43,13 @@ function documents(stdout: string): z.infer<typeof reportSchema>[] | undefined {
 }
 
 function volume(row: Readonly<Record<string, string>>): LogicalVolume {
-  const dataPercent = decimal(row['data_percent']);
-  const metadataPercent = decimal(row['metadata_percent']);
+  const dataPercent = numberIn(row['data_percent']);
+  const metadataPercent = numberIn(row['metadata_percent']);
   return {
     volumeGroup: row['vg_name'] ?? '',
     name: row['lv_name'] ?? '',
     attributes: row['lv_attr'] ?? '',
-    sizeBytes: decimal(row['lv_size']) ?? 0,
+    sizeBytes: numberIn(row['lv_size']) ?? 0,
     ...(row['pool_lv'] ? { pool: row['pool_lv'] } : {}),
     ...(dataPercent === undefined ? {} : { dataPercent }),
     ...(metadataPercent === undefined ? {} : { metadataPercent }),
@@ -84,9 +84,9 @@ as_root vgs ${options} -o ${groupColumns} 2>/dev/null`,
     const parts = found.flatMap((document) => document.report);
     const groups = parts.flatMap((part) => part.vg ?? []).map((row) => ({
       name: row['vg_name'] ?? '',
-      sizeBytes: decimal(row['vg_size']) ?? 0,
-      freeBytes: decimal(row['vg_free']) ?? 0,
-      missingDevices: decimal(row['vg_missing_pv_count']) ?? 0,
+      sizeBytes: numberIn(row['vg_size']) ?? 0,
+      freeBytes: numberIn(row['vg_free']) ?? 0,
+      missingDevices: numberIn(row['vg_missing_pv_count']) ?? 0,
     }));
     if (groups.length === 0) return absent('there is no LVM volume group');
     return { volumes: parts.flatMap((part) => part.lv ?? []).map(volume), groups };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent } from '../../define/result.ts';
-import { decimal, wholeNumber } from '../network/text.ts';
+import { countIn, numberIn } from '../../lib/host-text.ts';
 import { unescapeMount } from './mounts.probe.ts';
 
 const schema = z.object({
@@ -34,7 +34,7 @@ function parseServer(fields: readonly string[]): Server | undefined {
   const [, outcome, server, mountPoint, from, to, says] = fields;
   const known = outcomes.find((one) => one === outcome);
   if (known === undefined || server === undefined || mountPoint === undefined) return undefined;
-  const [start, end] = [decimal(from), decimal(to)];
+  const [start, end] = [numberIn(from), numberIn(to)];
   const timed = start === undefined || end === undefined || end < start ? {} : { seconds: Math.round((end - start) * 100) / 100 };
   return { server, mountPoint: unescapeMount(mountPoint), outcome: known, ...timed, says: says ?? '' };
 }
@@ -49,7 +49,7 @@ function parse(stdout: string): NetworkMounts | ReturnType<typeof absent> {
   });
   const transports = rows.flatMap(([mark, mountPoint, pending, timeouts]) => {
     if (mark !== 'transport' || mountPoint === undefined) return [];
-    return [{ mountPoint: unescapeMount(mountPoint), pendingRequests: wholeNumber(pending) ?? 0, timeouts: wholeNumber(timeouts) ?? 0 }];
+    return [{ mountPoint: unescapeMount(mountPoint), pendingRequests: countIn(pending) ?? 0, timeouts: countIn(timeouts) ?? 0 }];
   });
   if (mounts.length === 0) return absent('no network file system is mounted');
   return { mounts, servers: rows.filter(([mark]) => mark === 'server').flatMap((row) => parseServer(row) ?? []), transports };

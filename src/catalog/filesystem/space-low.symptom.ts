@@ -1,6 +1,6 @@
 import { defineSymptom, type Detection } from '../../define/symptom.ts';
 import { optional } from '../../define/source.ts';
-import { bytesText } from '../network/text.ts';
+import { bytesText } from '../../lib/host-text.ts';
 import { spaceOf } from './filesystem.samples.ts';
 import lvm, { type LogicalVolume } from './lvm.probe.ts';
 import { poolOf } from './lvm.samples.ts';

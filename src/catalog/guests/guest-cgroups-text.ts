@@ -1,4 +1,4 @@
-import { countIn, numberIn } from '../kernel/host-text.ts';
+import { countIn, numberIn } from '../../lib/host-text.ts';
 import { guestOfControlGroup } from './guest-names.ts';
 import type { GuestCgroup, Stall } from './guest-cgroups.probe.ts';
 

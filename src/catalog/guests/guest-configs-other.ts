@@ -1,4 +1,4 @@
-import { countIn, keyAndValue } from '../kernel/host-text.ts';
+import { countIn, keyAndValue } from '../../lib/host-text.ts';
 import type { GuestConfig, GuestDisk } from './guest-configs.schema.ts';
 
 const units: Readonly<Record<string, number>> = { B: 1, BYTES: 1, KIB: 1024, K: 1024, MIB: 1024 ** 2, M: 1024 ** 2, GIB: 1024 ** 3, G: 1024 ** 3 };

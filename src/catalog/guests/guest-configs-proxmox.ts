@@ -1,4 +1,4 @@
-import { countIn, numberIn } from '../kernel/host-text.ts';
+import { countIn, numberIn } from '../../lib/host-text.ts';
 import type { GuestConfig, GuestDisk } from './guest-configs.schema.ts';
 
 const mebibyte = 1024 * 1024;

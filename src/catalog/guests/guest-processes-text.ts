@@ -1,4 +1,4 @@
-import { countIn, numberIn, words } from '../kernel/host-text.ts';
+import { countIn, numberIn, words } from '../../lib/host-text.ts';
 import { guestOfControlGroup, type GuestName } from './guest-names.ts';
 import type { GuestProcess } from './guest-processes.probe.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, keyAndValue, words } from '../kernel/host-text.ts';
+import { dumpedFiles, keyAndValue, words } from '../../lib/host-text.ts';
 import { proxmoxSamples } from './proxmox.samples.ts';
 
 const storageSchema = z.object({

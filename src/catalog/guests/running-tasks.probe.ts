@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { countIn, numberIn, words } from '../kernel/host-text.ts';
+import { countIn, numberIn, words } from '../../lib/host-text.ts';
 import { upidOf } from './proxmox-task.ts';
 
 const schema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { countIn, words } from './host-text.ts';
+import { countIn, words } from '../../lib/host-text.ts';
 
 const taskSchema = z.object({
   /** Thread id, and the process that it belongs to. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { countIn, keyAndValue } from './host-text.ts';
+import { countIn, keyAndValue } from '../../lib/host-text.ts';
 
 const schema = z.object({
   /** Whether the boot before this one ended with an orderly shutdown. Left out where nothing was kept of it. */

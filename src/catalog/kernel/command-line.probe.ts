@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { keyAndValue, words } from './host-text.ts';
+import { keyAndValue, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   /** As booted; values that look like secrets are left out on the host already. */

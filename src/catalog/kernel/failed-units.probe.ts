@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { words } from './host-text.ts';
+import { words } from '../../lib/host-text.ts';
 
 const unitsSchema = z.array(z.object({ unit: z.string(), description: z.string() }));
 const schema = z.object({ units: unitsSchema });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { keyAndValue, words } from './host-text.ts';
+import { keyAndValue, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   /** Kernels, ZFS, QEMU, microcode, firmware and the like; not all that is installed. Empty where neither dpkg nor rpm is there. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { countIn } from './host-text.ts';
+import { countIn } from '../../lib/host-text.ts';
 import { parseKernelLogLine } from './kernel-log-line.ts';
 
 const schema = z.object({

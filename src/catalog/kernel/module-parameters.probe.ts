@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { dumpedFiles } from './host-text.ts';
+import { dumpedFiles } from '../../lib/host-text.ts';
 
 /** Settings of the kernel and its modules that matter to guests and disks: `{ kvm: { halt_poll_ns: '200000' } }`. ZFS has a source of its own. */
 export default defineProbe({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { countIn, keyAndValue, numberIn } from './host-text.ts';
+import { countIn, keyAndValue, numberIn } from '../../lib/host-text.ts';
 
 const schema = z.object({
   hostname: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
-import { countIn, words } from './host-text.ts';
+import { countIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   tasks: z.array(

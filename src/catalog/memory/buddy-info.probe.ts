@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles } from '../kernel/host-text.ts';
+import { dumpedFiles } from '../../lib/host-text.ts';
 import { countOf, linesOf } from './sysfs-text.ts';
 
 const schema = z.object({

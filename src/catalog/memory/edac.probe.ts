@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
 import { absent, unparsable } from '../../define/result.ts';
-import { countIn, dumpedFiles } from '../kernel/host-text.ts';
+import { countIn, dumpedFiles } from '../../lib/host-text.ts';
 
 const count = z.number().nonnegative();
 

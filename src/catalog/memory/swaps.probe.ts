@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { countIn, dumpedFiles, numberIn, words } from '../kernel/host-text.ts';
+import { countIn, dumpedFiles, numberIn, words } from '../../lib/host-text.ts';
 import { countOf, firstLineOf, linesOf } from './sysfs-text.ts';
 
 const schema = z.object({

@@ -1,4 +1,4 @@
-import { countIn } from '../kernel/host-text.ts';
+import { countIn } from '../../lib/host-text.ts';
 
 /** The lines of one dumped file that are not empty. */
 export function linesOf(files: ReadonlyMap<string, string>, path: string): string[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles } from '../kernel/host-text.ts';
+import { dumpedFiles } from '../../lib/host-text.ts';
 import { chosenWord, firstLineOf } from './sysfs-text.ts';
 
 const folder = '/sys/kernel/mm/transparent_hugepage';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { countIn, words } from '../kernel/host-text.ts';
+import { countIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   /** Threads that wait for something to complete on an io_uring: with nothing to do, or with I/O under way. */

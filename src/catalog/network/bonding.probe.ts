@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent } from '../../define/result.ts';
-import { dumpedFiles, wholeNumber } from './text.ts';
+import { countIn, dumpedLines } from '../../lib/host-text.ts';
 
 const schema = z.object({
   bonds: z.array(
@@ -40,7 +40,7 @@ function parseBond(path: string, lines: readonly string[]): Bond {
     else if (key === 'MII Status') (port ?? bond).up = value === 'up';
     else if (port !== undefined && key === 'Speed') port.speed = value;
     else if (port !== undefined && key === 'Duplex') port.duplex = value;
-    else if (port !== undefined && key === 'Link Failure Count') port.failures = wholeNumber(value) ?? 0;
+    else if (port !== undefined && key === 'Link Failure Count') port.failures = countIn(value) ?? 0;
   }
   return bond;
 }
@@ -54,7 +54,7 @@ export default defineProbe({
 dump /proc/net/bonding/*`,
   schema,
   parse: (stdout) => {
-    const bonds = [...dumpedFiles(stdout)].map(([path, lines]) => parseBond(path, lines));
+    const bonds = [...dumpedLines(stdout)].map(([path, lines]) => parseBond(path, lines));
     return bonds.length === 0 ? absent('no interfaces are bonded') : { bonds };
   },
   examples: [

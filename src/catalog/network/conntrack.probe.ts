@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent, unparsable } from '../../define/result.ts';
-import { dumpedFiles, hexadecimal, wholeNumber, words } from './text.ts';
+import { countIn, dumpedLines, hexadecimalIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   connections: z.number(),
@@ -15,10 +15,10 @@ const schema = z.object({
 const folder = '/proc/sys/net/netfilter';
 const statistics = '/proc/net/stat/nf_conntrack';
 
-/** A header of names, then one line of hexadecimal numbers for each CPU (net/netfilter/nf_conntrack_standalone.c of the kernel). */
+/** A header of names, then one line of hexadecimalIn numbers for each CPU (net/netfilter/nf_conntrack_standalone.c of the kernel). */
 export function sumColumn(lines: readonly string[], name: string): number {
   const column = words(lines[0] ?? '').indexOf(name);
-  return column < 0 ? 0 : lines.slice(1).reduce((total, line) => total + (hexadecimal(words(line)[column]) ?? 0), 0);
+  return column < 0 ? 0 : lines.slice(1).reduce((total, line) => total + (hexadecimalIn(words(line)[column]) ?? 0), 0);
 }
 
 export default defineProbe({
@@ -30,9 +30,9 @@ export default defineProbe({
 dump ${folder}/nf_conntrack_count ${folder}/nf_conntrack_max ${statistics}`,
   schema,
   parse: (stdout) => {
-    const files = dumpedFiles(stdout);
-    const connections = wholeNumber(files.get(`${folder}/nf_conntrack_count`)?.[0]);
-    const maximum = wholeNumber(files.get(`${folder}/nf_conntrack_max`)?.[0]);
+    const files = dumpedLines(stdout);
+    const connections = countIn(files.get(`${folder}/nf_conntrack_count`)?.[0]);
+    const maximum = countIn(files.get(`${folder}/nf_conntrack_max`)?.[0]);
     if (maximum === 0) return absent('connections are not tracked on this host');
     if (connections === undefined || maximum === undefined) return unparsable('no count and maximum of tracked connections');
     const lines = files.get(statistics) ?? [];

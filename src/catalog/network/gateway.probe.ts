@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { decimal, wholeNumber, words } from './text.ts';
+import { countIn, numberIn, words } from '../../lib/host-text.ts';
 
 const pingSchema = z.object({ sent: z.number(), received: z.number(), averageMs: z.number().optional() });
 const schema = z.object({
@@ -33,8 +33,8 @@ export function isGone({ ping, neighbour }: Gateway): boolean {
 function parsePing(lines: readonly string[]): Gateway['ping'] | undefined {
   const counts = lines.map((line) => /^(\d{1,6}) packets transmitted, (\d{1,6}) (?:packets )?received/.exec(line)).find(Boolean);
   const times = lines.find((line) => line.startsWith('rtt ') || line.startsWith('round-trip '))?.split(' = ')[1];
-  const [sent, received] = [wholeNumber(counts?.[1]), wholeNumber(counts?.[2])];
-  const averageMs = decimal(times?.split('/')[1]);
+  const [sent, received] = [countIn(counts?.[1]), countIn(counts?.[2])];
+  const averageMs = numberIn(times?.split('/')[1]);
   if (sent === undefined || received === undefined) return undefined;
   return { sent, received, ...(averageMs === undefined ? {} : { averageMs }) };
 }
@@ -43,7 +43,7 @@ function parseFullSize(lines: readonly string[]): Gateway['fullSize'] {
   const ping = parsePing(lines);
   const local = lines.find((line) => line.includes('essage too long'));
   const remote = lines.find((line) => line.includes('Frag needed') || line.includes('Packet too big'));
-  const limit = wholeNumber(/mtu ?= ?(\d{1,6})/.exec(local ?? remote ?? '')?.[1]);
+  const limit = countIn(/mtu ?= ?(\d{1,6})/.exec(local ?? remote ?? '')?.[1]);
   if (ping === undefined) return undefined;
   const refused = local === undefined ? (remote === undefined ? {} : { refused: 'on-the-way' as const }) : { refused: 'local' as const };
   return { ...ping, ...refused, ...(limit === undefined ? {} : { limitBytes: limit }) };
@@ -98,7 +98,7 @@ true`,
     if (ping === undefined) return unparsable('ping gave no summary');
     const fullSize = parseFullSize(part(stdout, 'full'));
     const neighbour = words(part(stdout, 'neighbour')[0] ?? '').at(-1) ?? '';
-    return { address, interface: device, mtu: wholeNumber(mtu) ?? 0, ping, neighbour, ...(fullSize === undefined ? {} : { fullSize }) };
+    return { address, interface: device, mtu: countIn(mtu) ?? 0, ping, neighbour, ...(fullSize === undefined ? {} : { fullSize }) };
   },
   examples: [
     {

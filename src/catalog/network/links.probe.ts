@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { hexadecimal, wholeNumber, words } from './text.ts';
+import { countIn, hexadecimalIn, words } from '../../lib/host-text.ts';
 
 const kinds = ['nic', 'virtual-function', 'bridge', 'bond', 'vlan', 'vxlan', 'tap', 'wlan', 'loopback', 'other'] as const;
 const linkSchema = z.object({
@@ -43,7 +43,7 @@ function kindOf(name: string, deviceType: string, marks: string): Link['kind'] {
 /** `link NAME ifindex iflink master-ifindex flags operstate mtu DEVTYPE marks`, with `-` for what is not there. */
 function parseLink(line: string, addresses: ReadonlyMap<string, number>): RawLink | undefined {
   const [, name, index, peer, master, flags, operstate, mtu, deviceType, marks] = words(line);
-  const [indexNumber, mtuNumber, flagBits] = [wholeNumber(index), wholeNumber(mtu), hexadecimal(flags)];
+  const [indexNumber, mtuNumber, flagBits] = [countIn(index), countIn(mtu), hexadecimalIn(flags)];
   if (name === undefined || marks === undefined || operstate === undefined || deviceType === undefined) return undefined;
   if (indexNumber === undefined || mtuNumber === undefined || flagBits === undefined) return undefined;
   return {
@@ -56,8 +56,8 @@ function parseLink(line: string, addresses: ReadonlyMap<string, number>): RawLin
       operstate,
       addressCount: addresses.get(name) ?? 0,
     },
-    peerIndex: wholeNumber(peer),
-    masterIndex: wholeNumber(master),
+    peerIndex: countIn(peer),
+    masterIndex: countIn(master),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { decimal, wholeNumber, words } from './text.ts';
+import { countIn, numberIn, words } from '../../lib/host-text.ts';
 
 const lookupSchema = z.object({
   name: z.string(),
@@ -22,7 +22,7 @@ const silenceSeconds = 4;
 
 function parseLookup(line: string): (z.infer<typeof lookupSchema> & { kind: string }) | undefined {
   const [kind, name, status, from, to] = words(line);
-  const [code, start, end] = [wholeNumber(status), decimal(from), decimal(to)];
+  const [code, start, end] = [countIn(status), numberIn(from), numberIn(to)];
   if ((kind !== 'own' && kind !== 'used') || name === undefined) return undefined;
   if (code === undefined || start === undefined || end === undefined) return undefined;
   const seconds = Math.max(0, Math.round((end - start) * 100) / 100);

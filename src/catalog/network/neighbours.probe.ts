@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
 import { sumColumn } from './conntrack.probe.ts';
-import { dumpedFiles, hexadecimal, wholeNumber, words } from './text.ts';
+import { countIn, dumpedLines, hexadecimalIn, words } from '../../lib/host-text.ts';
 
 const tableSchema = z.object({
   /** `arp` for IPv4, `ndp` for IPv6. */
@@ -29,11 +29,11 @@ export default defineProbe({
   sh: `dump ${tables.map(({ statistics, maximum }) => `${statistics} ${maximum}`).join(' ')}`,
   schema,
   parse: (stdout) => {
-    const files = dumpedFiles(stdout);
+    const files = dumpedLines(stdout);
     const found = tables.flatMap(({ name, statistics, maximum }) => {
       const lines = files.get(statistics) ?? [];
-      const entries = hexadecimal(words(lines[1] ?? '')[words(lines[0] ?? '').indexOf('entries')]);
-      const limit = wholeNumber(files.get(maximum)?.[0]);
+      const entries = hexadecimalIn(words(lines[1] ?? '')[words(lines[0] ?? '').indexOf('entries')]);
+      const limit = countIn(files.get(maximum)?.[0]);
       if (entries === undefined || limit === undefined) return [];
       return [{ name, entries, maximum: limit, overflows: sumColumn(lines, 'table_fulls') }];
     });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { wholeNumber, words } from './text.ts';
+import { countIn, words } from '../../lib/host-text.ts';
 
 const directionSchema = z.object({
   bytes: z.number(),
@@ -30,7 +30,7 @@ export type NetDev = z.infer<typeof schema>;
 function parseLine(line: string): NetDev['interfaces'][number] | undefined {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(0, colon)).trim();
-  const counters = words(line.slice(colon + 1)).map(wholeNumber);
+  const counters = words(line.slice(colon + 1)).map(countIn);
   if (colon < 0 || name === '' || counters.length < 16 || counters.includes(undefined)) return undefined;
   const at = (index: number): number => counters[index] ?? 0;
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, hexadecimal, wholeNumber, words } from './text.ts';
+import { countIn, dumpedLines, hexadecimalIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   tcp: z.object({
@@ -32,7 +32,7 @@ function counters(lines: readonly string[], into: Map<string, number>): void {
     const values = words(lines[index + 1] ?? '');
     if (names[0] !== values[0]) continue;
     names.forEach((name, at) => {
-      const value = wholeNumber(values[at]);
+      const value = countIn(values[at]);
       if (value !== undefined) into.set(`${names[0]}${name}`, value);
     });
   }
@@ -40,7 +40,7 @@ function counters(lines: readonly string[], into: Map<string, number>): void {
 
 /** Hexadecimal columns: processed, dropped, time_squeeze (net/core/net-procfs.c of the kernel). */
 function softnet(lines: readonly string[]): NetStats['softnet'] {
-  const sum = (column: number): number => lines.reduce((total, line) => total + (hexadecimal(words(line)[column]) ?? 0), 0);
+  const sum = (column: number): number => lines.reduce((total, line) => total + (hexadecimalIn(words(line)[column]) ?? 0), 0);
   return { processed: sum(0), dropped: sum(1), squeezed: sum(2) };
 }
 
@@ -51,7 +51,7 @@ export default defineCounterProbe({
   sh: 'dump /proc/net/snmp /proc/net/netstat /proc/net/softnet_stat',
   schema,
   parse: (stdout) => {
-    const files = dumpedFiles(stdout);
+    const files = dumpedLines(stdout);
     const found = new Map<string, number>();
     counters(files.get('/proc/net/snmp') ?? [], found);
     counters(files.get('/proc/net/netstat') ?? [], found);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent } from '../../define/result.ts';
-import { decimal, wholeNumber, words } from './text.ts';
+import { countIn, numberIn, words } from '../../lib/host-text.ts';
 
 const nicSchema = z.object({
   name: z.string(),
@@ -28,7 +28,7 @@ const schema = z.object({ nics: z.array(nicSchema) });
 
 /** The fastest of link modes such as `1000baseT/Full`, in Mbit/s. */
 function fastest(modes: readonly string[] | undefined): number | undefined {
-  const speeds = (modes ?? []).flatMap((mode) => decimal(/^(\d{2,7})base/.exec(mode)?.[1]) ?? []);
+  const speeds = (modes ?? []).flatMap((mode) => numberIn(/^(\d{2,7})base/.exec(mode)?.[1]) ?? []);
   return speeds.length === 0 ? undefined : Math.max(...speeds);
 }
 
@@ -52,7 +52,7 @@ function parseNic(block: string): Nic | undefined {
   const [, name, driver, carrier, changes, speed, duplex, crc, missed, timeouts] = words(head);
   if (name === undefined || driver === undefined || timeouts === undefined) return undefined;
   const settings = parseSettings(lines);
-  const speedMbps = decimal(speed);
+  const speedMbps = numberIn(speed);
   const negotiates = settings.get('Auto-negotiation')?.[0];
   const firmware = settings.get('firmware-version')?.join(' ');
   const modes = {
@@ -65,14 +65,14 @@ function parseNic(block: string): Nic | undefined {
     driver,
     ...(firmware ? { firmware } : {}),
     carrier: carrier === '1',
-    carrierChanges: wholeNumber(changes) ?? 0,
+    carrierChanges: countIn(changes) ?? 0,
     ...(speedMbps !== undefined && speedMbps > 0 && speedMbps < 4_000_000 ? { speedMbps } : {}),
     duplex: duplex === 'full' || duplex === 'half' ? duplex : 'unknown',
     ...(negotiates === undefined ? {} : { autonegotiation: negotiates === 'on' }),
     ...Object.fromEntries(Object.entries(modes).filter(([, value]) => value !== undefined)),
-    crcErrors: wholeNumber(crc) ?? 0,
-    missedErrors: wholeNumber(missed) ?? 0,
-    transmitTimeouts: wholeNumber(timeouts) ?? 0,
+    crcErrors: countIn(crc) ?? 0,
+    missedErrors: countIn(missed) ?? 0,
+    transmitTimeouts: countIn(timeouts) ?? 0,
   };
 }
 

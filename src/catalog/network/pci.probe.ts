@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent } from '../../define/result.ts';
-import { decimal, hexadecimal, wholeNumber, words } from './text.ts';
+import { countIn, hexadecimalIn, numberIn, words } from '../../lib/host-text.ts';
 
 const deviceSchema = z.object({
   /** `0000:01:00.0`. */
   slot: z.string(),
   kind: z.enum(['nvme', 'storage', 'network', 'bridge', 'display', 'other']),
-  /** Vendor and device number in hexadecimal: `8086:15b8`. */
+  /** Vendor and device number in hexadecimalIn: `8086:15b8`. */
   model: z.string(),
   /** The name that lspci has for it. */
   name: z.string().optional(),
@@ -31,16 +31,16 @@ function kindOf(classCode: number): PciDevice['kind'] {
 
 /** sysfs writes `8.0 GT/s PCIe`, in older kernels `8 GT/s`; blanks are underlines here. */
 function speedOf(text: string | undefined): number | undefined {
-  return decimal(text?.split('_')[0]);
+  return numberIn(text?.split('_')[0]);
 }
 
 function parseLine(line: string, names: ReadonlyMap<string, string>): PciDevice | undefined {
   const [, slot, code, vendor, device, driver, speed, width, maxSpeed, maxWidth, portSpeed, portWidth, ...errors] = words(line);
-  const classCode = hexadecimal(code);
+  const classCode = hexadecimalIn(code);
   if (slot === undefined || classCode === undefined || driver === undefined || errors.length < 3) return undefined;
-  const now = { speed: speedOf(speed), width: wholeNumber(width), maxSpeed: speedOf(maxSpeed), maxWidth: wholeNumber(maxWidth) };
-  const port = { maxSpeed: speedOf(portSpeed), maxWidth: wholeNumber(portWidth) };
-  const [correctable, nonFatal, fatal] = errors.map(wholeNumber);
+  const now = { speed: speedOf(speed), width: countIn(width), maxSpeed: speedOf(maxSpeed), maxWidth: countIn(maxWidth) };
+  const port = { maxSpeed: speedOf(portSpeed), maxWidth: countIn(portWidth) };
+  const [correctable, nonFatal, fatal] = errors.map(countIn);
   const link = z.object({ speed: z.number(), width: z.number().min(1), maxSpeed: z.number(), maxWidth: z.number().min(1) }).safeParse(now);
   const limit = z.object({ maxSpeed: z.number(), maxWidth: z.number().min(1) }).safeParse(port);
   const name = names.get(slot);

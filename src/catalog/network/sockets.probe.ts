@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
-import { dumpedFiles, wholeNumber, words } from './text.ts';
+import { countIn, dumpedLines, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   used: z.number(),
@@ -18,12 +18,12 @@ export default defineProbe({
   sh: 'dump /proc/net/sockstat /proc/sys/net/ipv4/tcp_mem',
   schema,
   parse: (stdout) => {
-    const files = dumpedFiles(stdout);
+    const files = dumpedLines(stdout);
     const values = new Map<string, number>();
     for (const line of files.get('/proc/net/sockstat') ?? []) {
       const [protocol, ...rest] = words(line);
       for (let index = 0; index + 1 < rest.length; index += 2) {
-        const value = wholeNumber(rest[index + 1]);
+        const value = countIn(rest[index + 1]);
         if (value !== undefined) values.set(`${protocol}${rest[index]}`, value);
       }
     }
@@ -37,7 +37,7 @@ export default defineProbe({
         orphaned: of('TCP:orphan'),
         timeWait: of('TCP:tw'),
         memoryPages: of('TCP:mem'),
-        memoryLimitPages: wholeNumber(words(files.get('/proc/sys/net/ipv4/tcp_mem')?.[0] ?? '')[2]) ?? 0,
+        memoryLimitPages: countIn(words(files.get('/proc/sys/net/ipv4/tcp_mem')?.[0] ?? '')[2]) ?? 0,
       },
       udp: { inUse: of('UDP:inuse'), memoryPages: of('UDP:mem') },
     };

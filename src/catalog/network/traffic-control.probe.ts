@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
-import { wholeNumber, words } from './text.ts';
+import { countIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   /** Queues that shape or disturb traffic, and those that dropped packets. */
@@ -24,7 +24,7 @@ function parseLine(line: string): TrafficQueue | undefined {
   const head = words(line.slice(0, Math.max(0, bar)));
   const tail = words(line.slice(bar + 3).replaceAll(/[(),]/g, ' '));
   const device = head.indexOf('dev');
-  const after = (word: string): number => wholeNumber(tail[tail.indexOf(word) + 1]) ?? 0;
+  const after = (word: string): number => countIn(tail[tail.indexOf(word) + 1]) ?? 0;
   const [mark, kind] = head;
   const name = head[device + 1];
   if (bar < 0 || mark !== 'qdisc' || kind === undefined || device < 0 || name === undefined) return undefined;
@@ -32,7 +32,7 @@ function parseLine(line: string): TrafficQueue | undefined {
     interface: name,
     kind,
     options: head.slice(device + 2).filter((word) => word !== 'root').join(' '),
-    sentPackets: wholeNumber(tail[tail.indexOf('pkt') - 1]) ?? 0,
+    sentPackets: countIn(tail[tail.indexOf('pkt') - 1]) ?? 0,
     dropped: after('dropped'),
     overlimits: after('overlimits'),
   };

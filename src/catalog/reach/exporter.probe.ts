@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent } from '../../define/result.ts';
-import { decimal, wholeNumber, words } from '../network/text.ts';
+import { countIn, numberIn, words } from '../../lib/host-text.ts';
 
 const schema = z.object({
   /** Services of node_exporter that this host has, under the names that packages and manuals give it. */
@@ -33,7 +33,7 @@ function parseUnits(lines: readonly string[]): Exporter['units'] {
   return units.flatMap((unit) => {
     const id = unit.get('Id');
     if (id === undefined || unit.get('LoadState') !== 'loaded') return [];
-    const restarts = wholeNumber(unit.get('NRestarts')) ?? 0;
+    const restarts = countIn(unit.get('NRestarts')) ?? 0;
     return [{ unit: id, active: unit.get('ActiveState') ?? '', enabled: unit.get('UnitFileState') === 'enabled', restarts }];
   });
 }
@@ -70,7 +70,7 @@ echo "answer $status $from $to"`,
     const listening = lines.includes('listening 1');
     if (units.length === 0 && !listening) return absent('node_exporter is not installed');
     const [, status, from, to] = words(lines.find((line) => line.startsWith('answer ')) ?? '');
-    const [code, start, end] = [wholeNumber(status), decimal(from), decimal(to)];
+    const [code, start, end] = [countIn(status), numberIn(from), numberIn(to)];
     const told = code === undefined || start === undefined || end === undefined;
     return { units, listening, ...(told ? {} : { answer: { ok: code === 0, seconds: Math.max(0, Math.round((end - start) * 100) / 100) } }) };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent, unparsable } from '../../define/result.ts';
-import { dumpedFiles } from '../kernel/host-text.ts';
+import { dumpedFiles } from '../../lib/host-text.ts';
 
 const choiceSchema = z.object({
   /** What ZFS can choose from on this CPU under this kernel; `cycle` and `fastest` are ways of choosing and left out. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { absent, unparsable } from '../../define/result.ts';
-import { dumpedFiles } from '../kernel/host-text.ts';
+import { dumpedFiles } from '../../lib/host-text.ts';
 
 const wanted = [
   'zfs_arc_max', 'zfs_arc_min', 'zfs_arc_shrinker_limit', 'zfs_bclone_enabled', 'zfs_dirty_data_max', 'zfs_dmu_offset_next_sync',

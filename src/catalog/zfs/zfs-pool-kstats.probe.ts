@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCounterProbe } from '../../define/probe.ts';
 import { absent, unparsable } from '../../define/result.ts';
-import { dumpedFiles } from '../kernel/host-text.ts';
+import { dumpedFiles } from '../../lib/host-text.ts';
 import { kstatString, namedKstat } from './kstat-text.ts';
 
 const datasetSchema = z.object({
