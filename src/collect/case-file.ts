@@ -151,7 +151,7 @@ function notUnderstood(path: string, why: string): UserError {
   return new UserError(
     'case-not-understood',
     `The file ${path} is not a case: ${why}.`,
-    'A case is a folder or .tgz made by `culprit collect` or `culprit investigate --save`, or the output of `culprit collector | ssh root@host sh`.',
+    'A case is a folder or .tgz made by `culprit investigate --save`, or the output of `culprit collector | ssh root@host sh`.',
   );
 }
 

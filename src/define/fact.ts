@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import type { Outcome } from './result.ts';
+import type { Absent, Failed, Outcome } from './result.ts';
 import type { Facts, Given, Needs, Source } from './source.ts';
 import type { DeepPartial } from './probe.ts';
-import type { Absent, Failed } from './result.ts';
 
 export interface FactSpec<N extends Needs, T> {
   readonly id: string;

@@ -47,7 +47,7 @@ function causeLines(cause: Cause, number: number, page: Page): string[] {
     ...hanging(`  ${style.bold(`${number}.`)} `, style.bold(cause.title), page.width),
     ...wrapped(`${paint(`${percent(cause.probability)} ${cause.status}`)}  ${style.name(cause.id)}${cause.role === 'mechanism' ? ' (a link in the chain, not its beginning)' : ''}`, page.width - 5).map((line) => `     ${line}`),
     ...inset(page, 'on', objects.length > 0 ? `${objects.join(', ')}${more > 0 ? ` and ${more} more` : ''}` : ''),
-    ...inset(page, 'leads to', chain(cause).length > 1 ? chain(cause).join(' → ') : ''),
+    ...inset(page, 'chain', chain(cause).length > 1 ? chain(cause).join(' → ') : ''),
     ...cause.knownIssues.flatMap(({ id, title }, index) => inset(page, index === 0 ? 'known as' : '', `${style.bold(id)} ${title}`)),
     ...inset(page, 'proven', page.verbose ? provenWords[cause.proven] : ''),
     ...inset(page, 'tried', cause.experiments.join(', ')),

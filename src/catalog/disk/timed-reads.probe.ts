@@ -149,7 +149,7 @@ done`,
   examples: [
     {
       from: 'recorded',
-      where: 'Debian 12 and 13, coreutils 9: two reads, and one without',
+      where: 'lines of Debian 12 and 13 with coreutils 9, put together: two reads, and one without',
       stdout: `@disk sda done
 @read
 4096 bytes (4.1 kB, 4.0 KiB) copied, 0.0121845 s, 336 kB/s
@@ -161,8 +161,8 @@ done`,
       expect: { disks: [{ name: 'sda', milliseconds: [12.185, 6.503], errors: 0, stuck: false }, { name: 'sdb', milliseconds: [], skipped: 'sleeping' }] },
     },
     {
-      from: 'recorded',
-      where: 'busybox 1.35',
+      from: 'documented',
+      where: 'busybox 1.35, after its source',
       stdout: '@disk vda done\n@read\n4096 bytes (4.0KB) copied, 0.000272 seconds, 14.4MB/s\n',
       expect: { disks: [{ name: 'vda', milliseconds: [0.272] }] },
     },

@@ -1,4 +1,4 @@
-import { parse as parseAny, Environment, type ASTNode, type ParseResult } from '@marcbachmann/cel-js';
+import { parse as parseAny, type Environment, type ASTNode, type ParseResult } from '@marcbachmann/cel-js';
 import { regexProblem } from './linear-regex.ts';
 
 /** What is wrong with an expression; `offset` counts characters from its beginning. */
