@@ -6,7 +6,7 @@ import { believe } from './belief.ts';
 import { describeCauses } from './causes.ts';
 import { drawFigures } from './figures.ts';
 import { withKnownIssues } from './known-issues.ts';
-import { nameObjects } from './objects.ts';
+import { objectNames } from './objects.ts';
 import { findSymptoms } from './symptoms.ts';
 import { readingsOfCase } from './readings.ts';
 import { listNotRead } from './not-read.ts';
@@ -23,14 +23,16 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
   const symptoms = findSymptoms(catalog.symptoms, readings, aCase.givenSymptoms.filter(isSymptomId));
   const issues = withKnownIssues(catalog, readings);
   const beliefs = believe(catalog.hypotheses, readings, symptoms.nodes, issues.adjust);
-  const causes = describeCauses(beliefs, symptoms.seen, issues.matched);
-  const others = judgeOthers(beliefs, causes, issues.matched);
   const host = readings.read(catalog.hostIdentity);
   const identity: Report['host'] = host.status === 'ok' ? host.value : {};
+  const named = objectNames(identity.hostname);
+  const causes = describeCauses(beliefs, symptoms.seen, issues.matched).map((cause) => ({ ...cause, objects: cause.objects.map(named) }));
+  const others = judgeOthers(beliefs, causes, issues.matched);
+  const seen = symptoms.seen.map((symptom) => ({ ...symptom, object: named(symptom.object) }));
   const hostProbes = new Set(catalog.probes.filter((probe) => probe.vantage === 'host').map((probe) => probe.id));
   const asked = new Set(aCase.outputs.map((output) => output.probe).filter((id) => hostProbes.has(id)));
   const answered = new Set(aCase.outputs.filter((output) => output.ended === 'done' && hostProbes.has(output.probe)).map((output) => output.probe)).size;
-  const report: Report = {
+  return {
     schemaVersion: 1,
     id: `${aCase.startedAt.replaceAll(/[-:]|\.\d+/g, '')}-${(identity.hostname ?? aCase.target).replaceAll(/[^A-Za-z0-9.-]+/g, '-').slice(0, 63)}`,
     culpritVersion: aCase.culpritVersion,
@@ -38,12 +40,12 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     startedAt: aCase.startedAt,
     durationMs: aCase.durationMs,
     host: identity,
-    verdict: giveVerdict({ causes, beliefs, seen: symptoms.seen, others, complete: aCase.complete, answered, connection: aCase.connection.says }),
+    verdict: giveVerdict({ causes, beliefs, seen, others, complete: aCase.complete, answered, connection: aCase.connection.says }),
     causes,
-    alsoNoticed: others.alsoNoticed,
+    alsoNoticed: others.alsoNoticed.map((notice) => ({ ...notice, objects: notice.objects.map(named) })),
     ruledOut: others.ruledOut,
     unknown: others.unknown,
-    symptoms: [...symptoms.seen],
+    symptoms: seen,
     timeline: [],
     changes: [],
     experiments: [],
@@ -59,7 +61,6 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
       .map((output) => `${titleOf(catalog, output.probe)} (${output.note || output.probe})`),
     figures: drawFigures(catalog.figures, readings),
   };
-  return nameObjects(report);
 }
 
 function titleOf(catalog: Catalog, probeId: string): string {

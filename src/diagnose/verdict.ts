@@ -38,7 +38,7 @@ function plural(count: number, one: string, many: string): string {
 function summarise(status: Verdict['status'], grounds: Grounds): string {
   const { causes, seen, others, connection, complete } = grounds;
   const first = causes[0];
-  const on = first?.objects.filter((object) => object !== 'host') ?? [];
+  const on = first?.objects.filter((object) => object !== 'host' && !object.startsWith('node/')) ?? [];
   const where = on.length > 0 ? ` (${listed(on, 3)})` : '';
   const more = causes.length > 1 ? `, and ${plural(causes.length - 1, 'further cause', 'further causes')}` : '';
   switch (status) {
