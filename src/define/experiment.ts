@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Subject } from './ids.ts';
+import type { Outcome } from './result.ts';
 import type { Facts, Needs, Source } from './source.ts';
 
 /** What an experiment may do to the host; a hard limit that the user sets, never traded against information. */
@@ -27,7 +28,8 @@ export interface ExperimentSpec<N extends Needs, T> {
   /** POSIX sh that removes whatever `sh` may have left behind. It may run twice, and runs also when the connection broke. */
   readonly cleanUp: string;
   readonly schema: z.ZodType<T>;
-  readonly parse: (stdout: string) => T;
+  /** Pure, and total like a probe's: what it cannot understand is `unparsable(…)`. */
+  readonly parse: (stdout: string) => Outcome<T>;
   /** The finitely many ways it can end; hypotheses give each its likelihoods. */
   readonly outcomes: readonly string[];
   readonly classify: (measured: T) => string;

@@ -82,7 +82,7 @@ export interface CounterProbe<T = unknown> extends Source<Sampled<T>> {
 // oxlint-disable-next-line no-explicit-any -- a list of probes of any value
 export type AnyProbe = Probe<any> | CounterProbe<any>;
 
-const defaults = { timeoutMs: 2_000, maxBytes: 262_144, stage: 'late' } as const;
+const defaults = { timeoutMs: 4_000, maxBytes: 262_144, stage: 'late' } as const;
 
 /** Declares a probe that is asked once. */
 export function defineProbe<T>(spec: ProbeSpec<T>): Probe<T> {

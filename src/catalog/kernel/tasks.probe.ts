@@ -55,7 +55,7 @@ export default defineCounterProbe({
   id: 'tasks',
   title: 'Processor time and state of each process and kernel thread',
   subject: 'kernel',
-  timeoutMs: 4_000,
+  timeoutMs: 8_000,
   maxBytes: 262_144,
   sh: `cat /proc/[0-9]*/stat 2>/dev/null | awk '
 !match($0, /^[0-9]+ \\(.*\\)/) { next }
