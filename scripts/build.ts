@@ -10,6 +10,8 @@ import { packageFolders, thirdPartyLicenses } from './build/licenses.ts';
 
 const root = join(import.meta.dirname, '..');
 const manifestName = 'package.json';
+/** Oldest Node.js that runs the release. Development brings its own, so that the checkout's manifest names none. */
+const nodeFloor = '22.18';
 const licensesName = 'THIRD-PARTY-LICENSES';
 
 /** For packages in CommonJS that require modules of Node. */
@@ -21,7 +23,6 @@ interface Manifest {
   readonly description: string;
   readonly keywords: readonly string[];
   readonly license: string;
-  readonly engines: { readonly node: string };
 }
 
 /** Everything that is imported at run time must be in the bundle or in Node. */
@@ -32,8 +33,8 @@ function checkSelfContained({ outputs }: Metafile): void {
 }
 
 function writeManifest(folder: string): void {
-  const { name, version, description, keywords, license, engines } = JSON.parse(readFileSync(join(root, manifestName), 'utf8')) as Manifest;
-  const manifest = { name, version, description, keywords, license, type: 'module', bin: { culprit: 'main.js' }, engines };
+  const { name, version, description, keywords, license } = JSON.parse(readFileSync(join(root, manifestName), 'utf8')) as Manifest;
+  const manifest = { name, version, description, keywords, license, type: 'module', bin: { culprit: 'main.js' }, engines: { node: `>=${nodeFloor}` } };
   writeFileSync(join(folder, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
@@ -57,7 +58,7 @@ export async function build(folder: string): Promise<Metafile> {
     chunkNames: 'parts/[name]-[hash]',
     format: 'esm',
     platform: 'node',
-    target: 'node22.18',
+    target: `node${nodeFloor}`,
     keepNames: true,
     banner: { js: requireBanner },
     legalComments: 'none',

@@ -18,7 +18,7 @@ const repository = join(import.meta.dirname, '..');
 function makeCheckout(): string {
   const root = mkdtempSync(join(tmpdir(), 'culprit-new-'));
   mkdirSync(join(root, 'src/catalog/cpu'), { recursive: true });
-  for (const path of ['node_modules', 'package.json', 'src/define', 'src/catalog/kernel']) symlinkSync(join(repository, path), join(root, path));
+  for (const path of ['node_modules', 'package.json', 'src/define', 'src/lib']) symlinkSync(join(repository, path), join(root, path));
   cpSync(join(repository, 'src/catalog/cpu/load-average.probe.ts'), join(root, 'src/catalog/cpu/load-average.probe.ts'));
   return root;
 }
