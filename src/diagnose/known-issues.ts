@@ -18,7 +18,7 @@ const ratios = { decisive: 2000, strong: 30, weak: 3 } as const;
 
 function termOf(match: MatchedIssue): EvidenceTerm {
   return {
-    text: `Known issue ${match.issue.id}: ${match.issue.title}. ${match.text}`,
+    text: `Known issue ${match.issue.id}, ${match.issue.title}: ${match.text}.`,
     logOdds: Math.log(ratios[match.strength]),
     decisive: match.strength === 'decisive',
     source: { kind: 'known-issue', id: match.issue.id, vantage: 'host' },
@@ -66,7 +66,7 @@ export function withKnownIssues(
   const matched = catalog.issues.flatMap((issue) => {
     const match = matchIssue(issue, readings, running);
     if (!match.matched) return [];
-    const text = match.held.map((sign) => sign.says).join(' ');
+    const text = match.held.map((sign) => sign.says.replace(/\.$/, '')).join('; ');
     return [{ issue, strength: match.strength, text, excerpt: match.held.find((sign) => sign.excerpt)?.excerpt ?? '' }];
   });
   return { matched, adjust: adjustWith(matched) };
