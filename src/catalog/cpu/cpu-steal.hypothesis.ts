@@ -1,11 +1,17 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
 import { percentText } from '../kernel/number-text.ts';
+import operatingSystem from '../kernel/os.probe.ts';
+import { virtualHost } from '../kernel/os.samples.ts';
 import cpuInfo from './cpu-info.probe.ts';
 import cpuUsage from './cpu-usage.fact.ts';
 import { cpuUsage as usageOf, pressureNow as pressureOf } from './cpu-usage.samples.ts';
 import getMoreProcessorTime from './get-more-processor-time.mitigation.ts';
 import pressureNow from './pressure-now.fact.ts';
 import { intelServer, virtualCpu } from './processors.ts';
+
+/** Hypervisors that tell their guests what they took away. Of others, such as VMware and Hyper-V, a steal of zero says nothing. */
+const tellsSteal: readonly string[] = ['kvm', 'amazon', 'xen', 'google', 'powervm', 'zvm'];
 
 export default defineHypothesis({
   id: 'cpu-steal',
@@ -16,8 +22,8 @@ export default defineHypothesis({
 use too much, the machine below is overcommitted, or a limit or a used-up CPU credit of the provider holds this one back. Everything here is late,
 without anything here being at fault.
 
-To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are normal.`,
-  needs: { cpu: cpuInfo, usage: cpuUsage, pressure: pressureNow },
+To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are normal. VMware and Hyper-V do not tell their guests: there only the machine below knows (CPU ready time).`,
+  needs: { cpu: cpuInfo, usage: cpuUsage, pressure: pressureNow, system: optional(operatingSystem) },
   prior: 1 / 150,
   explains: { 'cpu-pressure': 0.8, 'high-load': 0.5, 'guest-slow': 0.6, 'io-delay': 0.1, 'target-missing': 0.2 },
   evidence: [
@@ -36,7 +42,7 @@ To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are no
   ],
   ruledOut: [
     { when: ({ cpu, usage }) => !cpu.hypervisor && usage.stealPercent === 0, says: 'this host runs on the hardware itself' },
-    { when: ({ usage }) => usage.stealPercent < 3, says: ({ usage }) => `the machine below took away ${percentText(usage.stealPercent)} of the time, which is nothing` },
+    { when: ({ usage, system }) => usage.stealPercent < 3 && (usage.stealPercent > 0 || tellsSteal.includes(system?.virtualization ?? 'kvm')), says: ({ usage }) => `the machine below took away ${percentText(usage.stealPercent)} of the time, which is little` },
   ],
   mechanisms: ['soft-lockup'],
   urgency: 'today',
@@ -51,6 +57,8 @@ To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are no
     refuting: [
       { name: 'on metal', given: { cpu: intelServer, usage: usageOf({ busyPercent: 99, idlePercent: 1 }), pressure: pressureOf({ cpu: { someAvg60: 60 } }) }, expect: 'ruled-out' },
       { name: 'a virtual machine that gets what it wants', given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 0.4, busyPercent: 90, idlePercent: 9 }), pressure: pressureOf() }, expect: 'ruled-out' },
+      { name: 'below VMware, which does not tell: nothing is ruled out', given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 0, busyPercent: 90, idlePercent: 10 }), pressure: pressureOf(), system: { ...virtualHost, virtualization: 'vmware' } }, expect: 'not-a-cause' },
+      { name: 'a cloud machine at full use', given: { cpu: virtualCpu, usage: usageOf({ cpuCount: 2, stealPercent: 2.6, busyPercent: 97, idlePercent: 0 }), pressure: pressureOf({ cpu: { someAvg60: 80 } }), system: virtualHost }, expect: 'ruled-out' },
       { name: 'a little steal under load', given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 6, busyPercent: 90, idlePercent: 4 }), pressure: pressureOf({ cpu: { someAvg60: 50 } }) }, expect: 'not-a-cause' },
     ],
   },

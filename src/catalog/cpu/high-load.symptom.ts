@@ -1,5 +1,8 @@
 import { optional } from '../../define/source.ts';
 import { defineSymptom, type Detection } from '../../define/symptom.ts';
+import { isContainer } from '../kernel/container.ts';
+import operatingSystem from '../kernel/os.probe.ts';
+import { proxmoxHost } from '../kernel/os.samples.ts';
 import taskUsage, { type TaskUsage } from '../kernel/task-usage.fact.ts';
 import { taskUsageOf } from '../kernel/task-usage.samples.ts';
 import cpuInfo from './cpu-info.probe.ts';
@@ -16,13 +19,16 @@ interface Present {
   readonly usage: { busyPercent: number; iowaitPercent: number; running: number; cpuCount: number } | undefined;
   readonly pressure: { cpu: Stall; io: Stall; memory: Stall } | undefined;
   readonly tasks: TaskUsage | undefined;
+  readonly system: { readonly virtualization?: string | undefined } | undefined;
 }
 
 /** Whether anything loads the host at this moment. The average remembers minutes, and goes on after a burst has ended. */
-function loadedNow({ usage, pressure, tasks }: Present): boolean {
+function loadedNow({ usage, pressure, tasks, system }: Present): boolean {
+  const blocked = (tasks?.blockedAtBothEnds.length ?? 0) > 0;
+  if (isContainer(system)) return usage !== undefined && (usage.busyPercent >= 70 || blocked);
   if (usage === undefined) return true;
   const held = pressure === undefined ? 0 : Math.max(pressure.cpu.somePercent, pressure.io.somePercent, pressure.memory.somePercent);
-  return usage.busyPercent >= 70 || usage.iowaitPercent >= 3 || usage.running > usage.cpuCount || held >= 10 || (tasks?.blockedAtBothEnds.length ?? 0) > 0;
+  return usage.busyPercent >= 70 || usage.iowaitPercent >= 3 || usage.running > usage.cpuCount || held >= 10 || blocked;
 }
 
 export default defineSymptom({
@@ -30,12 +36,13 @@ export default defineSymptom({
   title: 'High load',
   about: `The load average counts tasks that run, wait for a processor, or wait for a disk and cannot be interrupted. It is high here when its mean over one minute
 is above one and a half tasks for each processor. A high load with idle processors means waiting for disks or locks; with busy ones, too much work. After a
-short burst it takes some minutes to come down; what is over already does not count.`,
+short burst it takes some minutes to come down; what is over already does not count. In a container the load average and the pressure are mostly those of its host, so
+there its own processors must be busy, or its own tasks blocked.`,
   leak: 0.2,
-  needs: { load: loadAverage, cpu: cpuInfo, usage: optional(cpuUsage), pressure: optional(pressureNow), tasks: optional(taskUsage) },
-  detect: ({ load, cpu, usage, pressure, tasks }): readonly Detection[] => {
+  needs: { load: loadAverage, cpu: cpuInfo, usage: optional(cpuUsage), pressure: optional(pressureNow), tasks: optional(taskUsage), system: optional(operatingSystem) },
+  detect: ({ load, cpu, usage, pressure, tasks, system }): readonly Detection[] => {
     const limit = limitFor(cpu.cpuCount);
-    if (load.oneMinute <= limit || !loadedNow({ usage, pressure, tasks })) return [];
+    if (load.oneMinute <= limit || !loadedNow({ usage, pressure, tasks, system })) return [];
     const course = `${load.oneMinute.toFixed(1)} over one minute, ${load.fiveMinutes.toFixed(1)} over five and ${load.fifteenMinutes.toFixed(1)} over fifteen`;
     return [
       {
@@ -59,6 +66,10 @@ short burst it takes some minutes to come down; what is over already does not co
     absent: [
       { name: 'all 32 processors in use', given: { load: loadOf(32), cpu: intelServer } },
       { name: 'a burst that is over', given: { load: loadOf(8), cpu: virtualCpu, usage: usageOf({ cpuCount: 2, busyPercent: 30, idlePercent: 70 }), pressure: pressureOf(), tasks: taskUsageOf() } },
+      {
+        name: 'an idle container that sees the load average and the pressure of its host',
+        given: { load: loadOf(14), cpu: virtualCpu, usage: usageOf({ cpuCount: 2 }), pressure: pressureOf({ cpu: { somePercent: 40 } }), tasks: taskUsageOf(), system: { ...proxmoxHost, virtualization: 'lxc' } },
+      },
       { name: 'a small machine that does a little', given: { load: loadOf(1.9), cpu: virtualCpu } },
     ],
   },

@@ -4,6 +4,7 @@ import { agoText } from '../kernel/number-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { proxmoxHost } from '../kernel/os.samples.ts';
 import backupJobs, { type BackupJob, type BackupJobs } from './backup-jobs.probe.ts';
+import guests from './guests.fact.ts';
 
 const daySeconds = 86_400;
 const now = 1_700_000_000;
@@ -16,9 +17,16 @@ export function periodDays(schedule: string): number | undefined {
   return text === 'monthly' ? 31 : undefined;
 }
 
+/** A job that has none of its guests on this node runs elsewhere and leaves nothing in this node's log. Of a pool the members are not known. */
+function isForThisNode(job: BackupJob, local: ReadonlySet<string> | undefined): boolean {
+  return job.all || job.pool !== undefined || local === undefined || job.guestIds.some((id) => local.has(id));
+}
+
 function jobOf(more: Partial<BackupJob> = {}): BackupJob {
   return { id: 'backup-5a1c', enabled: true, schedule: '21:00', all: true, guestIds: [], ...more };
 }
+
+const localGuest = { object: 'qemu/100', kind: 'qemu', name: '100', title: 'VM 100', running: true } as const;
 
 function resultAgo(seconds: number, more: Partial<BackupJobs['results'][number]> = {}): BackupJobs['results'][number] {
   return { guestId: '', startedAt: now - seconds - 600, endedAt: now - seconds, ok: true, says: 'OK', ...more };
@@ -34,11 +42,13 @@ export default defineSymptom({
   about: `The last scheduled backup on this node failed, or none has run for more than twice the time between two runs although a job is enabled. It is told from Proxmox VE's
 jobs (\`/etc/pve/jobs.cfg\`) and its log of finished tasks (\`/var/log/pve/tasks/index\`); backups by other means, and by other nodes, are not seen, nor whether a backup can be restored.`,
   leak: 0.3,
-  needs: { backups: backupJobs, system: optional(operatingSystem) },
-  detect: ({ backups: { jobs, results, oldestTaskAt, now: at }, system }): readonly Detection[] => {
-    const enabled = jobs.filter((job) => job.enabled);
+  needs: { backups: backupJobs, system: optional(operatingSystem), names: optional(guests) },
+  detect: ({ backups: { jobs, results, oldestTaskAt, now: at }, system, names }): readonly Detection[] => {
+    const local = names?.settingsKnown === true ? new Set(names.guests.map((guest) => guest.name)) : undefined;
+    const enabled = jobs.filter((job) => job.enabled && isForThisNode(job, local));
     if (enabled.length === 0) return [];
-    const ofJobs = results.filter((result) => result.guestId === '' || enabled.some((job) => job.guestIds.includes(result.guestId)));
+    const covers = (job: BackupJob, guestId: string): boolean => job.all || job.pool !== undefined || job.guestIds.includes(guestId);
+    const ofJobs = results.filter((result) => result.guestId === '' || enabled.some((job) => covers(job, result.guestId)));
     const last = ofJobs.at(-1);
     const seen = (value: number, limit: number, says: string): readonly Detection[] => [{ object: 'host', value, limit, unit: 'seconds', says }];
     if (last !== undefined && !last.ok) {
@@ -62,6 +72,11 @@ jobs (\`/etc/pve/jobs.cfg\`) and its log of finished tasks (\`/var/log/pve/tasks
       { name: 'the last night went well', given: given({ results: [resultAgo(36_000)] }) },
       { name: 'one failed, the next went well', given: given({ results: [resultAgo(90_000, { ok: false, says: 'job errors' }), resultAgo(3_600)] }) },
       { name: 'no job is enabled', given: given({ jobs: [jobOf({ enabled: false })], results: [resultAgo(50 * daySeconds)] }) },
+      { name: 'a job for all on a node with one guest: its task carries the id of that guest', given: given({ results: [resultAgo(36_000, { guestId: '100' })] }) },
+      {
+        name: 'the guests of the job live on another node of the cluster',
+        given: { ...given({ jobs: [jobOf({ all: false, guestIds: ['104'] })] }), names: { settingsKnown: true, guests: [localGuest] } },
+      },
       { name: 'a job of another node', given: given({ jobs: [jobOf({ node: 'pve2' })] }) },
       { name: 'a backup of one guest by hand failed, which no job covers', given: given({ jobs: [jobOf({ all: false, guestIds: ['104'] })], results: [resultAgo(9_000), resultAgo(60, { guestId: '100', ok: false, says: 'interrupted by signal' })] }) },
       { name: 'a weekly job six days ago', given: given({ jobs: [jobOf({ schedule: 'sat 02:00' })], results: [resultAgo(6 * daySeconds)] }) },

@@ -1,5 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { compareDebianVersions } from '../../lib/debian-version.ts';
+import { isContainer } from './container.ts';
 import installedPackages from './installed-packages.probe.ts';
 import operatingSystem from './os.probe.ts';
 import { proxmoxHost, virtualHost } from './os.samples.ts';
@@ -59,7 +60,7 @@ To be sure by hand: \`uname -r\`, \`ls /boot/vmlinuz-*\`, \`proxmox-boot-tool ke
   ],
   ruledOut: [
     { when: ({ system, installed }) => installed.pinnedKernel === system.kernelRelease, says: ({ system }) => `${system.kernelRelease} is pinned on purpose` },
-    { when: ({ system }) => ['lxc', 'docker', 'podman', 'systemd-nspawn', 'openvz'].includes(system.virtualization ?? ''), says: 'a container runs the kernel of its host' },
+    { when: ({ system }) => isContainer(system), says: 'a container runs the kernel of its host' },
   ],
   urgency: 'window',
   dataAtRisk: false,

@@ -5,6 +5,9 @@ import pressureNow from '../cpu/pressure-now.fact.ts';
 import mounts from '../filesystem/mounts.probe.ts';
 import { countText, percentText } from '../kernel/number-text.ts';
 import { optional } from '../../define/source.ts';
+import operatingSystem from '../kernel/os.probe.ts';
+import { isContainer } from '../kernel/container.ts';
+import { proxmoxHost } from '../kernel/os.samples.ts';
 import correctTheMeter from './correct-the-meter.mitigation.ts';
 import ioUringWaiters from './io-uring-waiters.probe.ts';
 import quietStorage from './quiet-storage.fact.ts';
@@ -32,7 +35,7 @@ did so with idle guests.
 Quick disks alone prove nothing: what lies above them may be slow. So all of it must hold: disks, device mapper, ZFS volumes and the threads between are quiet, nothing is
 in uninterruptible sleep, those who wait are on an io_uring, and a timed write through the very storage that alarms is quick: \`fio --rw=randwrite --fsync=1\` with a file of its own
 on the dataset in question, or \`dd if=/dev/zero of=<dataset>/probe bs=4k count=100 oflag=dsync\`.`,
-  needs: { usage: cpuUsage, pressure: optional(pressureNow), storage: quietStorage, waiters: ioUringWaiters, mounts: optional(mounts) },
+  needs: { usage: cpuUsage, pressure: optional(pressureNow), storage: quietStorage, waiters: ioUringWaiters, mounts: optional(mounts), system: optional(operatingSystem) },
   prior: 1 / 300,
   explains: { 'io-delay': 0.9, 'high-load': 0.05 },
   evidence: [
@@ -69,9 +72,10 @@ on the dataset in question, or \`dd if=/dev/zero of=<dataset>/probe bs=4k count=
     },
   ],
   ruledOut: [
+    { when: ({ system }) => isContainer(system), says: 'this is a container: the meters tell of its whole host, and the disks of that host are not seen from here' },
     { when: ({ usage, pressure }) => usage.iowaitPercent < 5 && (pressure === undefined || pressure.io.somePercent < 15), says: 'the meter of IO delay shows little' },
     { when: ({ storage }) => !storage.quiet, says: ({ storage }) => `there is real work between programs and disks: ${storage.busy[0] ?? ''}` },
-    { when: ({ waiters: seen }) => seen.readable > 0 && seen.waiting === 0, says: 'no thread waits on an io_uring' },
+    { when: ({ waiters: seen }) => seen.readable > 0 && seen.waiting === 0, says: 'no thread of a virtual machine or database waits on an io_uring' },
   ],
   settledBy: 'a timed write through the storage that alarms',
   urgency: 'window',
@@ -84,6 +88,12 @@ on the dataset in question, or \`dd if=/dev/zero of=<dataset>/probe bs=4k count=
       { name: 'idle disks under ZFS threads that encrypt', given: { ...alarming, storage: { ...quiet, quiet: false, busy: ['z_wr_iss takes 97 % of a processor'] }, waiters }, expect: 'ruled-out' },
       { name: 'a backup that reads', given: { ...alarming, storage: { quiet: false, busy: ['sda is busy 98 % of the time'], busiestUtilisationPercent: 98, bytesPerSecond: 150_000_000 }, waiters }, expect: 'ruled-out' },
       { name: 'idle', given: { usage: usageOf(), pressure: pressureOf(), storage: quiet, waiters }, expect: 'ruled-out' },
+      {
+        name: 'a container, whose host works hard for others',
+        given: { usage: usageOf(), pressure: pressureOf({ io: { somePercent: 85 } }), storage: quiet, waiters: { waiting: 0, processes: [], readable: 0 }, mounts: mounted('ext4'), system: { ...proxmoxHost, virtualization: 'lxc' } },
+        symptoms: ['io-delay'],
+        expect: 'ruled-out',
+      },
       { name: 'guests whose disks lie on a network share', given: { ...alarming, storage: quiet, waiters, mounts: mounted('nfs4') }, symptoms: ['io-delay', 'guest-slow'], expect: 'not-a-cause' },
       { name: 'an ordinary user, who does not see what threads wait in', given: { ...alarming, storage: quiet, waiters: { waiting: 0, processes: [], readable: 0 } }, symptoms: ['io-delay'], expect: 'not-a-cause' },
       { name: 'waiting for a network share, nobody on an io_uring', given: { ...alarming, storage: quiet, waiters: noWaiters }, expect: 'ruled-out' },

@@ -1,9 +1,13 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
 import cpuUsage from '../cpu/cpu-usage.fact.ts';
 import { cpuUsage as usageOf, pressureNow as pressureOf } from '../cpu/cpu-usage.samples.ts';
 import pressureNow, { type Stall } from '../cpu/pressure-now.fact.ts';
 import blockedTasks from '../kernel/blocked-tasks.probe.ts';
+import { isContainer } from '../kernel/container.ts';
 import { percentText } from '../kernel/number-text.ts';
+import operatingSystem from '../kernel/os.probe.ts';
+import { proxmoxHost } from '../kernel/os.samples.ts';
 import correctTheMeter from './correct-the-meter.mitigation.ts';
 import quietStorage from './quiet-storage.fact.ts';
 
@@ -27,7 +31,7 @@ and no task is in uninterruptible sleep, the meter contradicts the rest: threads
 
 To be sure by hand: \`cat /proc/pressure/io\` of the host and \`io.pressure\` of each guest's control group show who is counted; a timed write through the storage of that guest
 shows whether it really waits.`,
-  needs: { usage: cpuUsage, pressure: pressureNow, storage: quietStorage, blocked: blockedTasks },
+  needs: { usage: cpuUsage, pressure: pressureNow, storage: quietStorage, blocked: blockedTasks, system: optional(operatingSystem) },
   prior: 1 / 600,
   explains: { 'io-delay': 0.6 },
   evidence: [
@@ -44,6 +48,7 @@ shows whether it really waits.`,
     },
   ],
   ruledOut: [
+    { when: ({ system }) => isContainer(system), says: 'this is a container: the pressure is that of its whole host, the rest is its own' },
     { when: ({ pressure }) => pressure.io.somePercent < 30, says: 'the I/O pressure is low' },
     { when: ({ storage }) => !storage.quiet, says: ({ storage }) => `there is real work between programs and disks: ${storage.busy[0] ?? ''}` },
   ],
@@ -57,6 +62,7 @@ shows whether it really waits.`,
     refuting: [
       { name: 'one reader of a slow share', given: { usage: usageOf({ iowaitPercent: 6, idlePercent: 92 }), pressure: stalled, storage: quiet, blocked: { tasks: [], count: 1 } }, expect: 'not-a-cause' },
       { name: 'a disk at work', given: { usage: usageOf({ iowaitPercent: 6 }), pressure: stalled, storage: { ...quiet, quiet: false, busy: ['sda is busy 98 % of the time'] }, blocked: none }, expect: 'ruled-out' },
+      { name: 'a container, whose host works hard for others', given: { usage: usageOf(), pressure: stalled, storage: quiet, blocked: none, system: { ...proxmoxHost, virtualization: 'lxc' } }, symptoms: ['io-delay'], expect: 'ruled-out' },
       { name: 'idle', given: { usage: usageOf(), pressure: pressureOf(), storage: quiet, blocked: none }, expect: 'ruled-out' },
     ],
   },
