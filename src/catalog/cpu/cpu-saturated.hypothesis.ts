@@ -10,6 +10,15 @@ import pressureNow from './pressure-now.fact.ts';
 import spreadTheLoad from './spread-the-load.mitigation.ts';
 
 const limitPercent = 90;
+/** Kernel threads that data passes on its way to disks: ZFS, dm-crypt, software RAID, Btrfs. */
+const storageThreads = /^(z_|zvol|txg_sync|dp_sync|kcryptd|dmcrypt|md\d|raid\d|btrfs)/;
+const busyThreadPercent = 60;
+
+function busiestStorageThread(usage: TaskUsage | undefined): TaskUsage['families'][number] | undefined {
+  return usage?.families
+    .filter((family) => family.kernelThreads && storageThreads.test(family.name) && family.busiestPercent >= busyThreadPercent)
+    .toSorted((a, b) => b.busiestPercent - a.busiestPercent)[0];
+}
 
 /** Who uses the processors, in words: `kvm 1200 %, z_wr_iss 190 %`, of one processor's time. */
 function biggest(usage: TaskUsage | undefined): string {
@@ -21,22 +30,38 @@ export default defineHypothesis({
   subject: 'cpu',
   role: 'mechanism',
   proven: 'documentation',
-  title: 'All processors are busy',
+  title: 'The processors are at their limit',
   about: `The processors have more work than they can do, so tasks wait for their turn: load average above the number of processors, pressure in \`/proc/pressure/cpu\`, guests that
 stutter. This is a state, not a cause: it may be honest work (a compile, a backup that compresses, guests at full use), or the result of something that
-makes work dear, such as encryption without the right instructions.
+makes work dear, such as encryption without the right instructions. Compressing, encrypting and checking data happens in few kernel threads: one of them at the limit of its processor is
+enough to make writers wait, while others are idle and no disk is busy.
 
 To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait; sort by processor time to see who works.`,
   needs: { usage: cpuUsage, pressure: optional(pressureNow), load: loadAverage, tasks: optional(taskUsage) },
   prior: 0.05,
-  explains: { 'high-load': 0.9, 'cpu-pressure': 0.9, 'guest-slow': 0.5, 'target-missing': 0.1 },
+  explains: { 'high-load': 0.9, 'cpu-pressure': 0.9, 'io-delay': 0.4, 'guest-slow': 0.5, 'target-missing': 0.1 },
   evidence: [
     {
-      when: ({ usage }) => usage.busyPercent >= limitPercent,
-      decisive: true,
-      likelihood: { ifCause: 0.95, otherwise: 0.01 },
-      says: ({ usage, tasks }) => `The processors were busy ${percentText(usage.busyPercent)} of the time.${biggest(tasks) === '' ? '' : ` Of one processor's time, the most was taken by ${biggest(tasks)}.`}`,
-      saysNot: ({ usage }) => `The processors were busy only ${percentText(usage.busyPercent)} of the time.`,
+      outcome: ({ usage, tasks }) => {
+        if (usage.busyPercent >= limitPercent) return 'all';
+        return usage.busiestCpu.busyPercent >= limitPercent && busiestStorageThread(tasks) ? 'storage' : 'not';
+      },
+      table: {
+        all: {
+          ifCause: 0.85,
+          otherwise: 0.009,
+          decisive: true,
+          says: ({ usage, tasks }) =>
+            `The processors were busy ${percentText(usage.busyPercent)} of the time.${biggest(tasks) === '' ? '' : ` Of one processor's time, the most was taken by ${biggest(tasks)}.`}`,
+        },
+        storage: {
+          ifCause: 0.1,
+          otherwise: 0.002,
+          says: ({ usage, tasks }) =>
+            `One processor was busy ${percentText(usage.busiestCpu.busyPercent)} of the time, and data on its way to disk waits for it: the kernel thread ${busiestStorageThread(tasks)?.name} alone took ${percentText(busiestStorageThread(tasks)?.busiestPercent ?? 0)} of one.`,
+        },
+        not: { ifCause: 0.05, otherwise: 0.989, says: ({ usage }) => `The processors were busy only ${percentText(usage.busyPercent)} of the time.` },
+      },
     },
     {
       when: ({ pressure, usage }) => (pressure === undefined ? usage.running > usage.cpuCount : pressure.cpu.somePercent >= 30),
@@ -49,7 +74,7 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
       says: ({ load, usage }) => `The load average is ${load.oneMinute} on ${usage.cpuCount} processors.`,
     },
   ],
-  ruledOut: [{ when: ({ usage }) => usage.idlePercent + usage.iowaitPercent >= 30, says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
+  ruledOut: [{ when: ({ usage, tasks }) => usage.idlePercent + usage.iowaitPercent >= 30 && !busiestStorageThread(tasks), says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
   urgency: 'today',
   dataAtRisk: false,
   containment: ['Stop or limit what is least needed.'],
@@ -62,10 +87,30 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
         given: { usage: usageOf({ busyPercent: 99, userPercent: 88, systemPercent: 11, idlePercent: 1, running: 24 }), pressure: pressureOf({ cpu: { somePercent: 71 } }), load: loadOf(26), tasks: taskUsageOf({ name: 'cc1plus', cpuPercent: 1_500 }) },
         expect: 'identified',
       },
+      {
+        name: 'one stream of compressed and encrypted writes on two processors',
+        given: {
+          usage: usageOf({ cpuCount: 2, busyPercent: 58, idlePercent: 37, iowaitPercent: 5, busiest: { busyPercent: 95 } }),
+          pressure: pressureOf({ cpu: { somePercent: 44 }, io: { somePercent: 50 } }),
+          load: loadOf(1.9),
+          tasks: taskUsageOf({ name: 'z_wr_iss', kernelThread: true, cpuPercent: 72 }),
+        },
+        expect: 'suspected',
+      },
       { name: 'a kernel without pressure stall information', given: { usage: usageOf({ busyPercent: 97, idlePercent: 3, running: 30 }), load: loadOf(31) } },
     ],
     refuting: [
       { name: 'waiting for disks', given: { usage: usageOf({ iowaitPercent: 45, idlePercent: 20, busyPercent: 35 }), pressure: pressureOf({ io: { somePercent: 80 } }), load: loadOf(40) }, expect: 'ruled-out' },
+      {
+        name: 'a program at the limit of one of 16 processors, and nothing waits for it',
+        given: {
+          usage: usageOf({ busyPercent: 8, idlePercent: 92, busiest: { busyPercent: 100 } }),
+          pressure: pressureOf(),
+          load: loadOf(1.1),
+          tasks: taskUsageOf({ name: 'java', cpuPercent: 100 }),
+        },
+        expect: 'ruled-out',
+      },
       { name: 'idle', given: { usage: usageOf(), pressure: pressureOf(), load: loadOf(0.4) }, expect: 'ruled-out' },
       { name: 'well used, with some room', given: { usage: usageOf({ busyPercent: 78, idlePercent: 22 }), pressure: pressureOf({ cpu: { somePercent: 12 } }), load: loadOf(13) }, expect: 'not-a-cause' },
     ],
