@@ -31,7 +31,7 @@ const healthSchema = z.object({
   /** The last self-test ended in an error, within the last 30 days of work. */
   selfTestFailed: z.boolean(),
   wearPercent: z.number().optional(),
-  /** NVMe: bits of the critical warning. */
+  /** Bits of the critical warning, as NVMe has them. */
   criticalWarning: z.number(),
   availableSparePercent: z.number().optional(),
   spareThresholdPercent: z.number().optional(),
@@ -49,18 +49,30 @@ const pendingFlips = /^CT\d{3,4}MX500/;
 /** Attributes whose normalised value is the endurance left, by the names of smartmontools' drive database. */
 const lifeLeft = /^(?:Media_Wearout_Indicator|Percent_Lifetime_Remain|Percent_Life_Remaining|SSD_Life_Left|Remaining_Lifetime_Perc|Perc_Rated_Life_Used)$/;
 
+/** SanDisk's and WD's attribute of this name counts upwards on some firmware and downwards on other, so it tells nothing. */
+const ambiguousWearId = 230;
+
 function wearOf(disk: SmartDisk, health: NvmeHealth | undefined): number | undefined {
   if (health !== undefined) return health.percentageUsed;
   if (disk.rotationRate !== undefined && disk.rotationRate > 0) return undefined;
   if (disk.enduranceUsedPercent !== undefined) return disk.enduranceUsedPercent;
+  // Without an entry in the drive database the names are those of other makers' disks.
+  if (disk.modelFamily === undefined) return undefined;
   const samsung = /samsung/i.test(disk.model ?? '');
-  const row = disk.attributes.find((one) => lifeLeft.test(one.name) || (samsung && one.name === 'Wear_Leveling_Count'));
-  return row === undefined || row.value > 100 ? undefined : 100 - row.value;
+  const row = disk.attributes.find((one) => one.id !== ambiguousWearId && (lifeLeft.test(one.name) || (samsung && one.name === 'Wear_Leveling_Count')));
+  // ATA counts normalised values from 1 to 253: 0 means that the disk does not fill the field in.
+  return row === undefined || row.value < 1 || row.value > 100 ? undefined : 100 - row.value;
 }
 
+/** smartctl shows some raw values in parts, "0 (2000 0)": then the first is the count of now, and the number as a whole means nothing. */
 function raw(disk: SmartDisk, id: number): number {
-  return disk.attributes.find((one) => one.id === id)?.raw ?? 0;
+  const row = disk.attributes.find((one) => one.id === id);
+  const shown = row?.rawText.match(/^(\d{1,15})(?: |$)/)?.[1];
+  return shown === undefined ? (row?.raw ?? 0) : Number(shown);
 }
+
+/** A SAS disk that is too hot fails its health check as well; by this code it says that it is no more than the heat (SPC-5, additional sense code 0Bh/01h). */
+const tooHotBit = 2;
 
 function healthOf(disk: SmartDisk | undefined, extra: NvmeHealth | undefined): Omit<DiskHealth, 'name' | 'object' | 'label'> {
   const health = disk?.nvme ?? extra;
@@ -83,7 +95,7 @@ function healthOf(disk: SmartDisk | undefined, extra: NvmeHealth | undefined): O
     ...(recent[0] !== undefined && { lastError: recent[0].text }),
     selfTestFailed: seen.selfTest?.passed === false && (seen.selfTest.hours === undefined || within(seen.selfTest.hours, 720)),
     ...(wear !== undefined && { wearPercent: wear }),
-    criticalWarning: health?.criticalWarning ?? 0,
+    criticalWarning: health?.criticalWarning ?? (seen.scsi?.tooHot === true ? tooHotBit : 0),
     ...(health !== undefined && { availableSparePercent: health.availableSparePercent, spareThresholdPercent: health.spareThresholdPercent }),
     mediaErrors: health?.mediaErrors ?? 0,
     ...(seen.temperatureCelsius !== undefined && { temperatureCelsius: seen.temperatureCelsius }),
@@ -134,12 +146,26 @@ export default defineFact({
         smart: {
           notAsked: 0,
           disks: [
-            smartOf('sda', { model: 'CT1000MX500SSD1', rotationRate: 0, attributes: [attribute(197, 'Current_Pending_ECC_Cnt', 1), attribute(202, 'Percent_Lifetime_Remain', 91, { value: 9 })] }),
+            smartOf('sda', { model: 'CT1000MX500SSD1', modelFamily: 'Crucial/Micron Client SSDs', rotationRate: 0, attributes: [attribute(197, 'Current_Pending_ECC_Cnt', 1), attribute(202, 'Percent_Lifetime_Remain', 91, { value: 9 })] }),
             smartOf('nvme0n1', { protocol: 'NVMe', nvme: { ...goodNvme, availableSparePercent: 0, spareThresholdPercent: 0, percentageUsed: 0 } }),
           ],
         },
       },
       expect: { disks: [{ pendingSectors: 0, wearPercent: 91 }, { criticalWarning: 0, availableSparePercent: 0, spareThresholdPercent: 0, wearPercent: 0, mediaErrors: 0 }] },
+    },
+    {
+      name: 'replaced sectors that are shown in parts, and a SAS disk that is too hot',
+      given: {
+        disks: { disks: twoDisks },
+        smart: {
+          notAsked: 0,
+          disks: [
+            smartOf('sda', { attributes: [attribute(5, 'Reallocated_Sector_Ct', 131_072_000, { rawText: '0 (2000 0)' })] }),
+            smartOf('sdb', { protocol: 'SCSI', healthPassed: false, scsi: { grownDefects: 0, tooHot: true } }),
+          ],
+        },
+      },
+      expect: { disks: [{ name: 'sda', reallocatedSectors: 0 }, { name: 'sdb', passed: false, criticalWarning: 2 }] },
     },
     {
       name: 'an NVMe disk of a host without smartctl',

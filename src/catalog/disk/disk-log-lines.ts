@@ -40,6 +40,8 @@ function ataLine(text: string): DiskEventLine | undefined {
   if (match === null) return undefined;
   const [, key = '', said = ''] = match;
   if (/^error: \{[^}]{0,60}\bUNC\b/.test(said)) return { kind: 'medium-error', by: 'ata', key };
+  // DevExch: a disk was plugged in or out, and the signal is broken while the plug slides.
+  if (/^SError: \{[^}]{0,120}\bDevExch\b/.test(said)) return undefined;
   if (/^error: \{[^}]{0,60}\bICRC\b|^SError: \{[^}]{0,120}\b(?:BadCRC|10B8B|Dispar|Handshk)\b/.test(said)) return { kind: 'link-crc', by: 'ata', key };
   if (/^limiting (?:SATA link )?speed to /.test(said)) return { kind: 'link-slowed', by: 'ata', key };
   if (said.startsWith('hard resetting link')) return { kind: 'link-reset', by: 'ata', key };

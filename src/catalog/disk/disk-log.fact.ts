@@ -87,6 +87,7 @@ export default defineFact({
         log: log([
           [120, 'ata3.00: error: { ICRC ABRT }'],
           [121, 'ata3: hard resetting link'],
+          [125, 'ata4: SError: { PHYRdyChg 10B8B DevExch }'],
           [130, 'operation not supported error, dev sda, sector 0 op 0x9:(WRITE_ZEROES) flags 0x0 phys_seg 0 prio class 0'],
           [131, 'critical target error, dev sdb, sector 2048 op 0x3:(DISCARD) flags 0x800 phys_seg 1 prio class 0'],
           [88_000, 'blk_update_request: critical medium error, dev sdb, sector 123456 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 0'],

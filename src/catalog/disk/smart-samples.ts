@@ -18,6 +18,8 @@ export const smartOfAtaDisks = `@disk sda 216
 /** In the form of smartmontools' scsiprint.cpp. */
 export const smartOfSasDisks = `@disk sdc 0
 {"json_format_version":[1,0],"smartctl":{"version":[7,4],"exit_status":0},"device":{"name":"/dev/sdc","info_name":"/dev/sdc","type":"scsi","protocol":"SCSI"},"scsi_vendor":"SEAGATE","scsi_product":"ST4000NM0023","scsi_model_name":"SEAGATE ST4000NM0023","scsi_revision":"TT31","rotation_rate":7200,"serial_number":"Z1Z00000","smart_status":{"passed":true},"temperature":{"current":31,"drive_trip":60},"power_on_time":{"hours":30100,"minutes":12},"scsi_grown_defect_list":4,"scsi_error_counter_log":{"read":{"errors_corrected_by_eccfast":1000,"errors_corrected_by_eccdelayed":2,"errors_corrected_by_rereads_rewrites":0,"total_errors_corrected":1002,"correction_algorithm_invocations":1002,"gigabytes_processed":"120000.123","total_uncorrected_errors":1},"write":{"total_errors_corrected":0,"total_uncorrected_errors":0}},"scsi_self_test_0":{"code":{"value":2,"string":"Background long"},"result":{"value":0,"string":"Completed"},"power_on_time":{"hours":30000}}}
+@disk sdd 8
+{"json_format_version":[1,0],"smartctl":{"version":[7,4],"exit_status":8},"device":{"name":"/dev/sdd","info_name":"/dev/sdd","type":"scsi","protocol":"SCSI"},"scsi_model_name":"SEAGATE ST4000NM0023","rotation_rate":7200,"smart_status":{"passed":false,"scsi":{"asc":11,"ascq":1,"ie_string":"WARNING: SPECIFIED TEMPERATURE EXCEEDED"}},"temperature":{"current":64,"drive_trip":60}}
 @not-asked 12
 `;
 

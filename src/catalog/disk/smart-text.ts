@@ -42,7 +42,7 @@ export const smartDiskSchema = z.object({
   attributes: z.array(smartAttributeSchema),
   nvme: nvmeHealthSchema.optional(),
   /** Of SAS disks. */
-  scsi: z.object({ grownDefects: z.number().optional(), uncorrectedErrors: z.number().optional() }).optional(),
+  scsi: z.object({ grownDefects: z.number().optional(), uncorrectedErrors: z.number().optional(), tooHot: z.boolean().optional() }).optional(),
   errorLogCount: z.number().optional(),
   /** The newest first, at most five. */
   errors: z.array(z.object({ hours: z.number(), text: z.string() })),
@@ -113,8 +113,10 @@ function scsiOf(json: Json): SmartDisk['scsi'] {
   const grownDefects = counterOf(json['scsi_grown_defect_list']);
   const counters = Object.values(object(json['scsi_error_counter_log'])).slice(0, 4).map((log) => counterOf(object(log)['total_uncorrected_errors']));
   const known = counters.filter((count) => count !== undefined);
-  if (grownDefects === undefined && known.length === 0) return undefined;
-  return { ...(grownDefects !== undefined && { grownDefects }), ...(known.length > 0 && { uncorrectedErrors: known.reduce((sum, count) => sum + count, 0) }) };
+  const status = object(object(json['smart_status'])['scsi']);
+  const tooHot = number(status['asc']) === 0x0b && number(status['ascq']) === 1;
+  if (grownDefects === undefined && known.length === 0 && !tooHot) return undefined;
+  return { ...(tooHot && { tooHot }), ...(grownDefects !== undefined && { grownDefects }), ...(known.length > 0 && { uncorrectedErrors: known.reduce((sum, count) => sum + count, 0) }) };
 }
 
 /** The drive database's warning: smartctl prints it beside its JSON, as lines that `--json=u` keeps. */

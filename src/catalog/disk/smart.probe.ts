@@ -113,9 +113,9 @@ done
     },
     {
       from: 'documented',
-      where: 'smartmontools scsiprint.cpp: a SAS disk with a defect list and an uncorrected error',
+      where: 'smartmontools scsiprint.cpp: a SAS disk with a defect list and an uncorrected error, and one that warns of its temperature',
       stdout: smartOfSasDisks,
-      expect: { notAsked: 12, disks: [{ device: 'sdc', protocol: 'SCSI', scsi: { grownDefects: 4, uncorrectedErrors: 1 }, selfTest: { passed: true }, rotationRate: 7200, firmware: 'TT31' }] },
+      expect: { notAsked: 12, disks: [{ device: 'sdc', protocol: 'SCSI', scsi: { grownDefects: 4, uncorrectedErrors: 1 }, selfTest: { passed: true }, rotationRate: 7200, firmware: 'TT31' }, { device: 'sdd', healthPassed: false, scsi: { tooHot: true }, temperatureCelsius: 64 }] },
     },
     {
       from: 'documented',

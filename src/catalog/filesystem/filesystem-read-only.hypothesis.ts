@@ -12,6 +12,7 @@ type Mount = Mounts['mounts'][number];
 const diskTypes = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'jfs', 'reiserfs', 'bcachefs']);
 const complaints = ['Remounting filesystem read-only', 'forced readonly', 'Shutting down filesystem', 'shut down due to', 'Filesystem has been shut down', 'EXT4-fs error'];
 const wentReadOnly = complaints.slice(0, 5);
+const mountedAnew = ['Mounting V', 'Ending clean mount', 'Ending recovery', 'mounted filesystem', 're-mounted'];
 
 /** As the kernel's messages name it: `sda1`, and `dm-1` for what lies in /dev/mapper. */
 function kernelName({ device, deviceNumber }: Mount): string {
@@ -24,6 +25,13 @@ function messages(log: Pick<KernelLog, 'lines'>, mount: Mount, texts: readonly s
   return log.lines
     .map(({ text }) => text)
     .filter((text) => texts.some((words) => text.includes(words)) && text.split(/[^A-Za-z0-9_-]+/).includes(name));
+}
+
+/** The kernel complained, and the file system has not been mounted anew since: a repaired one is well, whatever the log of months ago says. */
+function wentAndStays(log: Pick<KernelLog, 'lines'>, mount: Mount): boolean {
+  const told = messages(log, mount, [...wentReadOnly, ...mountedAnew]);
+  const last = told.at(-1);
+  return last !== undefined && wentReadOnly.some((words) => last.includes(words));
 }
 
 function isReadOnly({ superOptions }: Mount): boolean {
@@ -77,7 +85,7 @@ so on purpose.`,
       excerpt: (_, { mount }) => `${mount.device} ${mount.mountPoint} ${mount.superOptions.join(',')}`,
     },
     {
-      when: ({ log }, { mount }) => messages(log, mount, wentReadOnly).length > 0 && (isReadOnly(mount) || mount.type === 'xfs'),
+      when: ({ log }, { mount }) => wentAndStays(log, mount) && (isReadOnly(mount) || mount.type === 'xfs'),
       decisive: true,
       likelihood: { ifCause: 0.85, otherwise: 0.0003 },
       says: (_, { mount }) => `The kernel says that it stopped writing to ${mount.mountPoint} because of an error.`,
@@ -129,6 +137,18 @@ so on purpose.`,
           mounted: { mounts: [mountOf('/mnt/snap', { superOptions: ['ro'], deviceNumber: '253:9' }), mountOf('/etc/pki', { options: ['ro'] })] },
           table: { entries: [] },
           log: kernelLogOf([]),
+        },
+      },
+      {
+        name: 'XFS shut down months ago, and was repaired and mounted again',
+        given: {
+          mounted: { mounts: [mountOf('/srv', { type: 'xfs', device: '/dev/mapper/pve-srv', deviceNumber: '253:5' })] },
+          log: kernelLogOf([
+            [8_000, 'XFS (dm-5): Log I/O Error (0x2) detected at xlog_ioend_work. Shutting down filesystem.'],
+            [9_000, 'XFS (dm-5): Unmounting Filesystem'],
+            [9_900, 'XFS (dm-5): Mounting V5 Filesystem 7c0fbd2a-0000-4000-8000-000000000000'],
+            [9_901, 'XFS (dm-5): Ending clean mount'],
+          ]),
         },
       },
       { name: 'ZFS only', given: { mounted: { mounts: [mountOf('/', { type: 'zfs', device: 'rpool/ROOT/pve-1' })] }, log: kernelLogOf([]) }, expect: 'ruled-out' },

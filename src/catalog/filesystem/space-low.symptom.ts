@@ -2,9 +2,13 @@ import { defineSymptom, type Detection } from '../../define/symptom.ts';
 import { optional } from '../../define/source.ts';
 import { bytesText } from '../../lib/host-text.ts';
 import { spaceOf } from './filesystem.samples.ts';
+import { zpool } from '../zfs/zpool.samples.ts';
+import zpools from '../zfs/zpools.fact.ts';
 import lvm, { type LogicalVolume } from './lvm.probe.ts';
 import { poolOf } from './lvm.samples.ts';
 import filesystemSpace, { type FilesystemSpace } from './space.fact.ts';
+
+type Pool = ReturnType<typeof zpool>['pools'][number];
 
 const limitPercent = 95;
 /** A large file system at 95 % may have room for years: below 99 % it must be short in absolute terms, too. */
@@ -25,6 +29,19 @@ function ofFilesystem(one: FilesystemSpace): Detection[] {
   return found;
 }
 
+/** What ZFS keeps back of a pool: a 32nd, 128 GiB at most (zfs(4), spa_slop_shift). */
+function reserveOf(sizeBytes: number): number {
+  return Math.min(sizeBytes / 32, 128 * 1024 ** 3);
+}
+
+function ofPool({ object, name, capacityPercent, freeBytes, sizeBytes }: Pool): Detection[] {
+  if (capacityPercent === undefined || freeBytes === undefined || sizeBytes === undefined || capacityPercent < limitPercent) return [];
+  const left = Math.max(0, freeBytes - reserveOf(sizeBytes));
+  if (left >= ampleBytes && capacityPercent < 99) return [];
+  const says = `Pool ${name} is ${capacityPercent} % full, ${bytesText(left)} are left besides what ZFS keeps back.`;
+  return [{ object, value: capacityPercent, limit: limitPercent, unit: '%', says }];
+}
+
 function ofThinPool(volume: LogicalVolume): Detection[] {
   if (!volume.attributes.startsWith('t')) return [];
   const value = Math.max(volume.dataPercent ?? 0, volume.metadataPercent ?? 0);
@@ -37,11 +54,12 @@ function ofThinPool(volume: LogicalVolume): Detection[] {
 export default defineSymptom({
   id: 'space-low',
   title: 'Little space is left',
-  about: `A writable local file system is at least 95 % full with less than 50 GB left (or 99 % full at all), or has used 95 % of its inodes, or an LVM thin pool is at
-least 95 % full. Read-only images are always full and do not count; a ZFS pool's space is judged with ZFS.`,
-  needs: { space: filesystemSpace, volumes: optional(lvm) },
+  about: `A writable local file system or a ZFS pool is
+at least 95 % full with less than 50 GB left (or 99 % full at all), a file system has used 95 % of its inodes, or an LVM thin pool is at least 95 % full. Read-only images are
+always full and do not count.`,
+  needs: { space: filesystemSpace, volumes: optional(lvm), zpools: optional(zpools) },
   leak: 0.05,
-  detect: ({ space, volumes }) => [...space.filesystems.flatMap(ofFilesystem), ...(volumes?.volumes.flatMap(ofThinPool) ?? [])],
+  detect: ({ space, volumes, zpools: zfs }) => [...space.filesystems.flatMap(ofFilesystem), ...(volumes?.volumes.flatMap(ofThinPool) ?? []), ...(zfs?.pools.flatMap(ofPool) ?? [])],
   examples: {
     present: [
       {
@@ -54,8 +72,9 @@ least 95 % full. Read-only images are always full and do not count; a ZFS pool's
             ],
           },
           volumes: { groups: [], volumes: [poolOf({ dataPercent: 97.2 })] },
+          zpools: zpool({ capacityPercent: 97, sizeBytes: 4e12, freeBytes: 1.2e11 }),
         },
-        objects: ['filesystem//', 'filesystem//var', 'storage/pve/data'],
+        objects: ['filesystem//', 'filesystem//var', 'storage/pve/data', 'storage/tank'],
       },
     ],
     absent: [
@@ -64,6 +83,7 @@ least 95 % full. Read-only images are always full and do not count; a ZFS pool's
         name: 'a large archive at 96 % with 800 GB left',
         given: { space: { filesystems: [spaceOf('/mnt/archive', { sizeBytes: 20e12, usedPercent: 96, availableBytes: 8e11 })] } },
       },
+      { name: 'a pool of 100 TB at 96 %', given: { space: { filesystems: [] }, zpools: zpool({ capacityPercent: 96, sizeBytes: 1e14, freeBytes: 4e12 }) } },
       { name: 'a thin pool at 80 %', given: { space: { filesystems: [] }, volumes: { groups: [], volumes: [poolOf({ dataPercent: 80 })] } } },
     ],
   },

@@ -35,7 +35,7 @@ next failure will be felt, or cost data.`,
     for (const { name, ports } of bonds?.bonds ?? []) {
       const lost = ports.filter((port) => !port.up && port.failures > 0);
       if (lost.length === 0) continue;
-      const says = `Bond ${name} has lost ${lost.map((port) => port.name).join(', ')} and runs on ${ports.length - lost.length} of ${ports.length} links.`;
+      const says = `Bond ${name} has lost ${lost.map((port) => port.name).join(', ')} and runs on ${ports.filter((port) => port.up).length} of ${ports.length} links.`;
       found.push({ object: `nic/${name}`, value: lost.length, limit: 0, unit: 'links', says });
     }
     return found;

@@ -34,17 +34,23 @@ stops the growth, but the table shrinks only as the data is rewritten.`,
   evidence: [
     {
       outcome: ({ arc: { second } }, { tableBytes }) =>
-        tableBytes > second.maxBytes / 4 ? 'does not fit' : tableBytes > second.maxBytes / 20 ? 'large' : 'small',
+        tableBytes > second.maxBytes / 2 ? 'does not fit' : tableBytes > second.maxBytes / 4 ? 'crowds' : tableBytes > second.maxBytes / 20 ? 'large' : 'small',
       table: {
         'does not fit': {
-          ifCause: 0.9,
+          ifCause: 0.73,
           otherwise: 0.0008,
           decisive: true,
           says: ({ arc: { second } }, { pool, entries, tableBytes }) =>
             `The deduplication table of pool ${pool} has ${entries} entries, ${(tableBytes / mib).toFixed(0)} MiB in memory; the cache may hold ${(second.maxBytes / mib).toFixed(0)} MiB in all, of which metadata gets a part.`,
         },
+        crowds: {
+          ifCause: 0.2,
+          otherwise: 0.01,
+          says: ({ arc: { second } }, { pool, tableBytes }) =>
+            `The deduplication table of pool ${pool} takes ${(tableBytes / mib).toFixed(0)} MiB of memory, and the cache may hold ${(second.maxBytes / mib).toFixed(0)} MiB in all: it may crowd out other metadata.`,
+        },
         large: {
-          ifCause: 0.08,
+          ifCause: 0.05,
           otherwise: 0.05,
           says: (_, { pool, tableBytes }) => `The deduplication table of pool ${pool} takes ${(tableBytes / mib).toFixed(0)} MiB of memory.`,
         },
@@ -69,6 +75,11 @@ stops the growth, but the table shrinks only as the data is rewritten.`,
     ],
     refuting: [
       { name: 'no deduplication', given: { tables: { tables: [] }, arc: cache }, expect: 'ruled-out' },
+      {
+        name: 'a table that takes a third of the cache fits, and a scrub makes the delay',
+        given: { tables: { tables: [{ pool: 'tank', entries: 4_500_000, entryBytes: 320 }] }, arc: cache },
+        symptoms: ['io-delay'],
+      },
       { name: 'a small table', given: { tables: { tables: [{ pool: 'tank', entries: 100_000, entryBytes: 320 }] }, arc: cache }, expect: 'not-a-cause' },
     ],
   },

@@ -45,7 +45,7 @@ end: look below for a slow or failing disk, a full pool, slow encryption, or a c
     },
     {
       when: ({ log, system }) =>
-        log?.lines.some((line) => hungText.test(line.text) && (system?.uptimeSeconds ?? 0) - (line.secondsSinceBoot ?? 0) < 3_600) === true,
+        log?.lines.some((line) => hungText.test(line.text) && (system?.uptimeSeconds ?? Infinity) - (line.secondsSinceBoot ?? 0) < 3_600) === true,
       likelihood: { ifCause: 0.4, otherwise: 0.002 },
       says: 'Within the last hour the kernel reported that txg_sync was blocked for more than two minutes.',
     },
@@ -60,6 +60,7 @@ end: look below for a slow or failing disk, a full pool, slow encryption, or a c
     ],
     refuting: [
       { name: 'groups take 120 ms', given: { zpools: zpool() }, expect: 'not-a-cause' },
+      { name: 'a hung task at a time that is not known', given: { zpools: zpool({ syncStuck: true }), log: logged(5000) }, expect: 'not-a-cause' },
       { name: 'a hung task of last week', given: { zpools: zpool(), log: logged(5000), system: { uptimeSeconds: 700_000 } as never }, expect: 'not-a-cause' },
       { name: 'a big copy: groups take 4 s', given: { zpools: zpool({ longestSyncMs: 4_000 }) }, expect: 'not-a-cause' },
     ],

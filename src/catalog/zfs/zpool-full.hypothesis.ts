@@ -19,9 +19,11 @@ reserve is reached and writes fail with "no space left". Snapshots count. \`zpoo
   explains: { 'space-low': 0.95, 'io-delay': 0.4, 'disk-latency': 0.2, 'guest-slow': 0.3, 'high-load': 0.2 },
   evidence: [
     {
-      outcome: (_, { capacityPercent, fragmentationPercent }) => {
+      outcome: (_, { capacityPercent, fragmentationPercent, freeBytes }) => {
         if (capacityPercent === undefined) return 'unknown';
-        if (capacityPercent >= 95) return 'full';
+        // 5 % of a very large pool whose free space lies together are still easily found.
+        const ample = capacityPercent < 98 && (freeBytes ?? 0) >= 1024 * gib && (fragmentationPercent ?? 100) < 50;
+        if (capacityPercent >= 95 && !ample) return 'full';
         if (capacityPercent >= 90) return 'nearly';
         return capacityPercent >= 85 && (fragmentationPercent ?? 0) >= 70 ? 'scattered' : 'room';
       },
@@ -62,6 +64,11 @@ reserve is reached and writes fail with "no space left". Snapshots count. \`zpoo
       { name: '97 % full', given: { zpools: zpool({ capacityPercent: 97, freeBytes: 1e11, fragmentationPercent: 61 }) }, object: 'storage/tank', expect: 'identified' },
     ],
     refuting: [
+      {
+        name: 'an archive of 100 TB at 95 %, with 5 TB free in one piece, during a scrub',
+        given: { zpools: zpool({ capacityPercent: 95, sizeBytes: 1e14, freeBytes: 5e12, fragmentationPercent: 8 }) },
+        symptoms: ['io-delay'],
+      },
       { name: 'a pool at 82 %', given: { zpools: zpool({ capacityPercent: 82, fragmentationPercent: 35 }) }, expect: 'not-a-cause' },
       { name: 'a pool with plenty of room', given: { zpools: zpool() }, expect: 'ruled-out' },
       { name: 'capacity could not be read', given: { zpools: zpool({ capacityPercent: undefined }) }, expect: 'cannot-tell' },
