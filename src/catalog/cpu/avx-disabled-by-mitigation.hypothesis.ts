@@ -14,9 +14,11 @@ const avxNumber = '156';
 
 type Parameters = readonly { name: string; value?: string | undefined }[];
 
-function parameterAgainstAvx(parameters: Parameters): string | undefined {
+/** What the kernel says about the vulnerability decides whether forcing its mitigation switched anything off. */
+function parameterAgainstAvx(parameters: Parameters, known?: Readonly<Record<string, string>>): string | undefined {
+  const mayForce = known?.['gather_data_sampling'] === undefined || known['gather_data_sampling'] === switchedOff;
   const found = parameters.find(
-    ({ name, value = '' }) => (name === 'gather_data_sampling' && value === 'force') || (name === 'clearcpuid' && value.split(',').some((one) => one === 'avx' || one === avxNumber)),
+    ({ name, value = '' }) => (mayForce && name === 'gather_data_sampling' && value === 'force') || (name === 'clearcpuid' && value.split(',').some((one) => one === 'avx' || one === avxNumber)),
   );
   return found && `${found.name}=${found.value}`;
 }
@@ -47,10 +49,10 @@ To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sa
       excerpt: ({ vulnerabilities: known }) => `gather_data_sampling: ${known?.['gather_data_sampling'] ?? 'not listed'}`,
     },
     {
-      when: ({ cpu, commandLine }) => parameterAgainstAvx(commandLine?.parameters ?? []) !== undefined && !cpu.flags.includes('avx'),
+      when: ({ cpu, commandLine, vulnerabilities: known }) => parameterAgainstAvx(commandLine?.parameters ?? [], known) !== undefined && !cpu.flags.includes('avx'),
       decisive: true,
       likelihood: { ifCause: 0.6, otherwise: 0.0002 },
-      says: ({ commandLine }) => `The kernel was booted with ${parameterAgainstAvx(commandLine?.parameters ?? []) ?? 'such a parameter'}, and the processor shows no AVX.`,
+      says: ({ commandLine, vulnerabilities: known }) => `The kernel was booted with ${parameterAgainstAvx(commandLine?.parameters ?? [], known) ?? 'such a parameter'}, and the processor shows no AVX.`,
     },
   ],
   ruledOut: [
@@ -70,6 +72,7 @@ To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sa
     refuting: [
       { name: 'a processor with AVX and the fixed microcode', given: { cpu: intelServer, vulnerabilities: { gather_data_sampling: 'Mitigation: Microcode' }, commandLine: commandLineWith('quiet') }, expect: 'ruled-out' },
       { name: 'a processor that never had AVX', given: { cpu: cpuWithoutAvx, vulnerabilities: { gather_data_sampling: 'Not affected' }, commandLine: commandLineWith('quiet') }, expect: 'not-a-cause' },
+      { name: 'forced on a processor that never had AVX and is not affected', given: { cpu: cpuWithoutAvx, vulnerabilities: { gather_data_sampling: 'Not affected' }, commandLine: commandLineWith('gather_data_sampling', 'force') }, expect: 'not-a-cause' },
       { name: 'forced, but the microcode has the fix', given: { cpu: intelServer, vulnerabilities: { gather_data_sampling: 'Mitigation: Microcode (locked)' }, commandLine: commandLineWith('gather_data_sampling', 'force') }, expect: 'ruled-out' },
     ],
   },

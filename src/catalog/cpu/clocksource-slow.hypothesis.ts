@@ -49,11 +49,14 @@ To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_c
     },
     {
       when: ({ usage }) => usage.systemPercent >= 40,
-      likelihood: { ifCause: 0.5, otherwise: 0.2 },
+      likelihood: { ifCause: 0.6, otherwise: 0.2 },
       says: ({ usage }) => `The kernel itself takes ${percentText(usage.systemPercent)} of the processors' time.`,
     },
   ],
-  ruledOut: [{ when: ({ clock }) => !slow.test(clock.current), says: ({ clock }) => `the kernel reads the time from ${clock.current}, which is quick` }],
+  ruledOut: [
+    { when: ({ clock }) => !slow.test(clock.current), says: ({ clock }) => `the kernel reads the time from ${clock.current}, which is quick` },
+    { when: ({ usage }) => usage.systemPercent < 12, says: ({ usage }) => `the kernel itself takes only ${percentText(usage.systemPercent)} of the processors' time: reading the clock cannot cost much` },
+  ],
   settledBy: 'a timed reading of the clock, or a profile of the kernel (perf top)',
   mechanisms: ['cpu-saturated'],
   urgency: 'window',
@@ -64,6 +67,7 @@ To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_c
     supporting: [{ name: 'a board whose counters drift', given: { clock: onHpet, usage: usageOf({ systemPercent: 55, busyPercent: 70, idlePercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) }, expect: 'suspected' }],
     refuting: [
       { name: 'a virtual machine on hpet since its boot, with busy ZFS threads', given: { clock: onHpet, usage: usageOf({ systemPercent: 60, busyPercent: 70, idlePercent: 0, iowaitPercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: ['tsc: Marking TSC unstable due to TSCs unsynchronized'] }) }, expect: 'not-a-cause' },
+      { name: 'a compile on a board whose counters drift: the programs compute, not the kernel', given: { clock: onHpet, usage: usageOf({ userPercent: 91, systemPercent: 8, busyPercent: 99, idlePercent: 1 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) }, symptoms: ['high-load', 'cpu-pressure'], expect: 'ruled-out' },
       { name: 'the processor’s own counter', given: { clock: { current: 'tsc', available: ['tsc', 'hpet', 'acpi_pm'] }, usage: usageOf({ systemPercent: 60, busyPercent: 90, idlePercent: 10 }), log: eventsOf() }, expect: 'ruled-out' },
       { name: 'a guest on kvm-clock', given: { clock: { current: 'kvm-clock', available: ['kvm-clock'] }, usage: usageOf() }, expect: 'ruled-out' },
     ],

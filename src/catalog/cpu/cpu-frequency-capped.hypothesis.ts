@@ -58,6 +58,11 @@ To be sure by hand: \`grep . /sys/devices/system/cpu/cpufreq/policy0/scaling_*\`
     refuting: [
       { name: 'powersave of intel_pstate, which rises', given: { frequency: policies({ governor: 'powersave', currentMhz: 3_100 }), usage: busy }, expect: 'ruled-out' },
       { name: 'a limit on a host that idles', given: { frequency: policies({ maxMhz: 1_200, currentMhz: 1_000 }), usage: usageOf() }, expect: 'not-a-cause' },
+      {
+        name: 'turbo cut off on purpose, half of the processors at work at their base frequency, the others at rest',
+        given: { frequency: { policies: ['policy0', 'policy1', 'policy2', 'policy3'].map((name, index) => ({ ...policy, name, maxMhz: 2_300, currentMhz: index < 2 ? 2_300 : 800 })) }, usage: usageOf({ busyPercent: 52, userPercent: 48, idlePercent: 48 }) },
+        expect: 'not-a-cause',
+      },
       { name: 'an idle host with a low clock', given: { frequency: policies({ currentMhz: 800 }), usage: usageOf() }, expect: 'ruled-out' },
       { name: 'a virtual machine', given: { frequency: absent('the frequency of these processors is not scaled by this kernel'), usage: busy }, expect: 'cannot-tell' },
     ],

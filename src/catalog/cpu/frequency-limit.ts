@@ -31,12 +31,14 @@ export function limitSet(frequency: Frequency): string | undefined {
   return percent !== undefined && percent <= 70 ? `intel_pstate allows ${percent} % of the maximum` : undefined;
 }
 
-/** Mean of the current frequencies against what the processor should hold under load: its base frequency, or 60 % of its maximum. */
+/**
+ * The current frequencies against what the processor should hold under load: its base frequency, or 60 % of its maximum. The mean
+ * over the faster half: on a host that is half busy the other half is at rest, and its low clock is thrift.
+ */
 export function shareOfBase(frequency: Frequency): number | undefined {
-  const current = mean(frequency.policies.flatMap(({ currentMhz }) => (currentMhz === undefined ? [] : [currentMhz])));
-  const base = mean(frequency.policies.flatMap(({ baseMhz, hardwareMaxMhz }) => {
-    const value = baseMhz ?? (hardwareMaxMhz === undefined ? undefined : 0.6 * hardwareMaxMhz);
-    return value === undefined ? [] : [value];
-  }));
-  return current === undefined || base === undefined || base === 0 ? undefined : current / base;
+  const shares = frequency.policies.flatMap(({ currentMhz, baseMhz, hardwareMaxMhz }) => {
+    const base = baseMhz ?? (hardwareMaxMhz === undefined ? undefined : 0.6 * hardwareMaxMhz);
+    return currentMhz === undefined || base === undefined || base === 0 ? [] : [currentMhz / base];
+  });
+  return mean(shares.toSorted((a, b) => b - a).slice(0, Math.ceil(shares.length / 2)));
 }

@@ -11,6 +11,8 @@ const names: Partial<Record<LogKind, readonly [string, string]>> = {
   'disk-reset': ['failed disk command or reset', 'failed disk commands or resets'],
   'machine-check': ['line about a hardware error', 'lines about hardware errors'],
   'memory-error': ['memory error', 'memory errors'],
+  'corrected-memory-error': ['corrected memory error', 'corrected memory errors'],
+  'corrected-hardware-error': ['line about a corrected hardware error', 'lines about corrected hardware errors'],
   'pcie-error': ['PCIe error', 'PCIe errors'],
   oops: ['error in the kernel itself (oops)', 'errors in the kernel itself (oops)'],
   'soft-lockup': ['processor that hung in the kernel', 'reports of processors that hung in the kernel'],
@@ -22,16 +24,19 @@ const names: Partial<Record<LogKind, readonly [string, string]>> = {
   'table-full': ['full network table', 'reports of full network tables'],
 };
 
+/** What the hardware corrected is trouble only when it comes again and again. */
+const enough: Partial<Record<LogKind, number>> = { 'corrected-memory-error': 10, 'corrected-hardware-error': 60 };
+
 export default defineSymptom({
   id: 'errors-logged',
   title: 'Errors in the kernel log',
   about: `The kernel logged trouble within the last 24 hours: errors of disks, memory, processor or PCIe, an error in its own code, tasks or processors that hung, processes
 killed for lack of memory, network cards that hung. Lines that are only coloured red, such as missing firmware of unused devices, empty SATA ports or corrected
-PCIe errors, do not count. By hand: \`dmesg -T --level=err,crit,alert,emerg\` or \`journalctl -k -b -p err\`.`,
+PCIe errors, do not count, nor do a few errors that the hardware corrected. By hand: \`dmesg -T --level=err,crit,alert,emerg\` or \`journalctl -k -b -p err\`.`,
   leak: 0.1,
   needs: { log: kernelLogEvents },
   detect: ({ log }): readonly Detection[] => {
-    const recent = log.events.filter((events) => events.recentCount > 0 && names[events.kind] !== undefined);
+    const recent = log.events.filter((events) => events.recentCount >= (enough[events.kind] ?? 1) && names[events.kind] !== undefined);
     if (recent.length === 0) return [];
     const newest = recent.reduce((a, b): LogEvents => ((b.lastSecondsAgo ?? Infinity) < (a.lastSecondsAgo ?? Infinity) ? b : a));
     const total = recent.reduce((sum, events) => sum + events.recentCount, 0);
@@ -42,10 +47,12 @@ PCIe errors, do not count. By hand: \`dmesg -T --level=err,crit,alert,emerg\` or
   examples: {
     present: [
       { name: 'disk errors', given: { log: eventsOf({ kind: 'io-error', recentCount: 12, lastSecondsAgo: 300, samples: ['I/O error, dev sdb, sector 2048'] }) }, objects: ['host'] },
+      { name: 'corrected memory errors, one after the other', given: { log: eventsOf({ kind: 'corrected-memory-error', recentCount: 40 }) } },
       { name: 'hung tasks and an oops', given: { log: eventsOf({ kind: 'hung-task', recentCount: 1 }, { kind: 'oops', recentCount: 1 }) } },
     ],
     absent: [
       { name: 'a clean log', given: { log: eventsOf() } },
+      { name: 'one corrected memory error', given: { log: eventsOf({ kind: 'corrected-memory-error', recentCount: 1 }, { kind: 'corrected-hardware-error', recentCount: 4 }) } },
       { name: 'an oops of last week', given: { log: eventsOf({ kind: 'oops', count: 1, recentCount: 0, lastSecondsAgo: 600_000 }) } },
       { name: 'the clock of a virtual machine at boot', given: { log: eventsOf({ kind: 'clock-unstable', recentCount: 1 }) } },
     ],

@@ -8,6 +8,8 @@ import { taskUsageOf } from './task-usage.samples.ts';
 
 /** Events of the firmware come some times an hour; a thousand a second are a storm. */
 const firmwareLimit = 1_000;
+/** Interrupts of devices that nobody uses are switched off while the drivers are loaded. */
+const bootSeconds = 300;
 
 interface Rates {
   readonly devices: readonly { name: string; device: string; perSecond: number }[];
@@ -43,10 +45,21 @@ To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\
       saysNot: 'No event of the firmware comes in masses.',
     },
     {
-      when: ({ log }) => (switchedOff(log)?.count ?? 0) > 0,
-      decisive: true,
-      likelihood: { ifCause: 0.35, otherwise: 0.0004 },
-      says: 'The kernel switched an interrupt off that nothing answered to; the device behind it is slow or dead since.',
+      outcome: ({ log }) => {
+        const events = switchedOff(log);
+        if (events === undefined) return 'none';
+        return events.recentCount > 0 && (events.lastSecondsAgo ?? 0) < log.uptimeSeconds - bootSeconds ? 'lately' : 'long ago';
+      },
+      table: {
+        lately: {
+          ifCause: 0.3,
+          otherwise: 0.0004,
+          decisive: true,
+          says: 'Within the last 24 hours the kernel switched an interrupt off that nothing answered to; the device behind it is slow or dead since.',
+        },
+        'long ago': { ifCause: 0.05, otherwise: 0.01, says: 'The kernel switched an interrupt off at its boot or days ago. Often it belongs to a device that nobody uses.' },
+        none: { ifCause: 0.65, otherwise: 0.9896, says: 'No interrupt was switched off.' },
+      },
       excerpt: ({ log }) => switchedOff(log)?.samples.at(-1) ?? '',
     },
     {
@@ -74,6 +87,12 @@ To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\
     refuting: [
       { name: 'disks and network at full speed', given: { rates: ratesOf(0, 180_000), usage: taskUsageOf({ name: 'ksoftirqd/3', kernelThread: true, cpuPercent: 80 }), log: eventsOf() }, expect: 'not-a-cause' },
       { name: 'a quiet host', given: { rates: ratesOf(0, 300), usage: taskUsageOf(), log: eventsOf() }, expect: 'ruled-out' },
+      {
+        name: 'an interrupt of an unused device was switched off at the boot a year ago, and today the host is busy',
+        given: { rates: ratesOf(0, 30_000), usage: taskUsageOf(), log: { ...eventsOf({ kind: 'irq-nobody-cared', recentCount: 0, lastSecondsAgo: 863_990, samples: ['irq 16: nobody cared (try booting with the "irqpoll" option)'] }) } },
+        symptoms: ['high-load', 'cpu-pressure', 'guest-slow'],
+        expect: 'not-a-cause',
+      },
       { name: 'a lid that was opened', given: { rates: ratesOf(0.2), usage: taskUsageOf(), log: eventsOf() }, expect: 'ruled-out' },
     ],
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFact } from '../../define/fact.ts';
+import { withHardwareRecords } from './hardware-error-record.ts';
 import { denied, logOf } from './kernel-log.samples.ts';
 import kernelLog from './kernel-log.probe.ts';
 import { kindOfLogLine, logKinds, type LogKind } from './log-kinds.ts';
@@ -31,8 +32,7 @@ export default defineFact({
   schema: z.object({ events: z.array(eventsSchema), coversBoot: z.boolean(), uptimeSeconds: z.number() }),
   derive: ({ log, system }) => {
     const byKind = new Map<LogKind, LogEvents>();
-    for (const { text, secondsSinceBoot } of log.lines) {
-      const kind = kindOfLogLine(text);
+    for (const { text, secondsSinceBoot, kind } of withHardwareRecords(log.lines.map((line) => ({ ...line, kind: kindOfLogLine(line.text) })))) {
       if (kind === undefined) continue;
       const events = byKind.get(kind) ?? { kind, count: 0, recentCount: 0, lastHourCount: 0, samples: [] };
       const ago = secondsSinceBoot === undefined ? undefined : Math.max(0, system.uptimeSeconds - secondsSinceBoot);
@@ -83,6 +83,38 @@ export default defineFact({
         ),
       },
       expect: { events: [] },
+    },
+    {
+      name: 'scheduler domains that do not fit, errors that firmware kept from the boot before, and one corrected error of each make',
+      given: {
+        system: proxmoxHost,
+        log: logOf(
+          [0.3, 'BUG: arch topology borken'],
+          [0.9, 'BERT: Error records from previous boot:'],
+          [0.9, '[Hardware Error]: event severity: fatal'],
+          [0.9, '[Hardware Error]:  Error 0, type: fatal'],
+          [5_000, '{1}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4'],
+          [5_000, '{1}[Hardware Error]: It has been corrected by h/w and requires no further action'],
+          [5_000, '{1}[Hardware Error]: event severity: corrected'],
+          [6_000, 'mce: [Hardware Error]: Machine check events logged'],
+          [6_000, 'mce: [Hardware Error]: CPU 0: Machine Check: 0 Bank 7: 8c00004000010090'],
+          [6_000, 'EDAC MC0: 1 CE memory read error on CPU_SrcID#0_MC#0_Chan#0_DIMM#0'],
+        ),
+      },
+      expect: { events: [{ kind: 'corrected-hardware-error', count: 5 }, { kind: 'corrected-memory-error', count: 1 }] },
+    },
+    {
+      name: 'errors that were not corrected',
+      given: {
+        system: proxmoxHost,
+        log: logOf(
+          [863_000, 'mce: [Hardware Error]: CPU 5: Machine Check: 0 Bank 5: bea0000000000108'],
+          [863_500, '[Hardware Error]: event severity: recoverable'],
+          [863_900, 'EDAC MC0: 1 UE memory read error on CPU_SrcID#0_MC#0_Chan#0_DIMM#0'],
+          [863_950, 'EDAC MC0: 400 CE memory read error on CPU_SrcID#0_MC#0_Chan#0_DIMM#0'],
+        ),
+      },
+      expect: { events: [{ kind: 'machine-check', count: 2 }, { kind: 'memory-error', count: 2 }] },
     },
     { name: 'not permitted', given: { system: proxmoxHost, log: denied }, expect: 'not-permitted' },
   ],

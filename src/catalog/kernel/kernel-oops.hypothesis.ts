@@ -33,7 +33,7 @@ To be sure by hand: \`journalctl -k -b | grep -nE 'BUG:|Oops|general protection|
     {
       when: ({ log }) => (oopses(log)?.recentCount ?? 0) > 0,
       decisive: true,
-      likelihood: { ifCause: 0.85, otherwise: 0.001 },
+      likelihood: { ifCause: 0.95, otherwise: 0.001 },
       says: 'That was within the last 24 hours, and the host has not been rebooted since.',
       group: 'recent',
     },
@@ -54,6 +54,7 @@ To be sure by hand: \`journalctl -k -b | grep -nE 'BUG:|Oops|general protection|
     refuting: [
       { name: 'a clean log', given: { log: eventsOf() }, expect: 'ruled-out' },
       { name: 'a log that does not go back to the boot', given: { log: { ...eventsOf(), coversBoot: false } }, expect: 'not-a-cause' },
+      { name: 'an oops most of a year ago, and a host that is busy today', given: { log: eventsOf({ kind: 'oops', count: 1, recentCount: 0, lastHourCount: 0, lastSecondsAgo: 25_000_000, samples: [nullPointer] }) }, symptoms: ['io-delay', 'high-load', 'guest-slow'], expect: 'not-a-cause' },
       { name: 'disk errors only', given: { log: eventsOf({ kind: 'io-error', recentCount: 30 }) }, expect: 'ruled-out' },
       { name: 'an ordinary user', given: { log: denied }, expect: 'cannot-tell' },
     ],

@@ -4,7 +4,10 @@ export const logKinds = [
   'filesystem-error',
   'disk-reset',
   'machine-check',
+  /** One or some that the hardware corrected, which is what it is there for. */
+  'corrected-hardware-error',
   'memory-error',
+  'corrected-memory-error',
   'pcie-error',
   'oops',
   'soft-lockup',
@@ -33,9 +36,10 @@ interface Pattern {
  */
 const patterns: readonly Pattern[] = [
   { kind: 'machine-check', words: ['[Hardware Error]'], pattern: /\[Hardware Error\]: / },
-  { kind: 'memory-error', words: ['EDAC', 'Memory failure'], pattern: /EDAC \S{1,20}: \d{1,9} (?:CE|UE) |Memory failure: 0x[0-9a-f]{1,16}: / },
+  { kind: 'memory-error', words: ['EDAC', 'Memory failure'], pattern: /EDAC \S{1,20}: (?:\d{1,9} UE|\d{2,9} CE) |Memory failure: 0x[0-9a-f]{1,16}: / },
+  { kind: 'corrected-memory-error', words: ['EDAC'], pattern: /EDAC \S{1,20}: \d CE / },
   { kind: 'pcie-error', words: ['PCIe Bus Error', 'AER:'], pattern: /PCIe Bus Error: severity=Uncorrect|AER: (?:.{0,40} )?(?:Uncorrect|Fatal)/ },
-  { kind: 'oops', words: ['BUG:', 'Oops', 'general protection fault', 'kernel BUG at', 'Unable to handle', 'PANIC at', 'VERIFY'], pattern: /^BUG: (?!soft lockup|workqueue lockup)|Oops: |^general protection fault|kernel BUG at |Unable to handle kernel|PANIC at \S{1,80}:\d|VERIFY3?[A-Z]?\(.{1,200}\) failed/ },
+  { kind: 'oops', words: ['BUG:', 'Oops', 'general protection fault', 'kernel BUG at', 'Unable to handle', 'PANIC at', 'VERIFY'], pattern: /^BUG: (?:kernel NULL|unable to handle|[Bb]ad page|scheduling while atomic|(?:TASK |IRQ |#DF )?stack guard page|KASAN|KFENCE|spinlock|rwlock|Dentry )|Oops: |^general protection fault|kernel BUG at |Unable to handle kernel|PANIC at \S{1,80}:\d|VERIFY3?[A-Z]?\(.{1,200}\) failed/ },
   { kind: 'soft-lockup', words: ['lockup', 'hard LOCKUP'], pattern: /BUG: soft lockup - CPU#\d|Watchdog detected hard LOCKUP on cpu/ },
   { kind: 'rcu-stall', words: ['rcu'], pattern: /rcu: INFO: rcu_\w{1,20} (?:self-)?detected (?:expedited )?stall|rcu_\w{1,20} kthread starved for/ },
   { kind: 'hung-task', words: ['blocked for more than'], pattern: /INFO: task .{1,40}:\d{1,10} (?:<.{1,60}> )?blocked (?:in I\/O wait )?for more than \d{1,6} seconds/ },

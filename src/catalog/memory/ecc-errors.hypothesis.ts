@@ -1,8 +1,9 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { absent } from '../../define/result.ts';
 import { optional } from '../../define/source.ts';
-import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
+import kernelLogEvents, { type LogEvents } from '../kernel/kernel-log-events.fact.ts';
 import { eventsOf } from '../kernel/kernel-log.samples.ts';
+import { countText } from '../kernel/number-text.ts';
 import edac, { type Edac } from './edac.probe.ts';
 import replaceMemoryModule from './replace-memory-module.mitigation.ts';
 
@@ -11,6 +12,15 @@ interface Window {
   readonly second: Edac;
 }
 type Count = 'correctedErrors' | 'uncorrectedErrors';
+
+type Log = { readonly events: readonly LogEvents[] };
+
+/** Lines of the last 24 hours about memory errors, corrected or not. */
+function logged(log: Log | undefined): LogEvents[] {
+  return (log?.events ?? []).filter((events) => (events.kind === 'memory-error' || events.kind === 'corrected-memory-error') && events.recentCount > 0);
+}
+
+const linesLogged = (log: Log | undefined): number => logged(log).reduce((sum, events) => sum + events.recentCount, 0);
 
 const totalOf = (reading: Edac, count: Count): number => reading.controllers.reduce((sum, controller) => sum + controller[count], 0);
 const grownBy = ({ first, second }: Window, count: Count): number => Math.max(0, totalOf(second, count) - totalOf(first, count));
@@ -69,8 +79,8 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
       outcome: ({ edac: counts }) => {
         if (totalOf(counts.second, 'uncorrectedErrors') > 0) return 'uncorrected';
         if (isFloodDriver(counts)) return 'unreliable';
-        if (grownBy(counts, 'correctedErrors') > 0) return 'growing';
         const total = totalOf(counts.second, 'correctedErrors');
+        if (grownBy(counts, 'correctedErrors') > 0 && total >= 10) return 'growing';
         if (total >= 100 && correctedPerDay(counts) >= 24) return 'many';
         return total === 0 ? 'none' : 'few';
       },
@@ -95,7 +105,7 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
           says: ({ edac: counts }) =>
             `${totalOf(counts.second, 'correctedErrors')} memory errors have been corrected, about ${Math.round(correctedPerDay(counts))} a day, ${worstModule(counts)}.`,
         },
-        few: { ifCause: 0.04, otherwise: 0.05, says: ({ edac: counts }) => `${totalOf(counts.second, 'correctedErrors')} corrected memory errors in all, and none now: that few are harmless.` },
+        few: { ifCause: 0.04, otherwise: 0.05, says: ({ edac: counts }) => `${countText(totalOf(counts.second, 'correctedErrors'), 'corrected memory error', 'corrected memory errors')} in all: that few are harmless.` },
         unreliable: { ifCause: 0.01, otherwise: 0.03, says: 'The counts come from the driver igen6_edac, which is known to report errors that are none.' },
         none: { ifCause: 0.005, otherwise: 0.95, says: 'The memory controllers have counted no error, and a driver watches them.' },
       },
@@ -104,22 +114,23 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
     {
       outcome: ({ log }) => {
         if (log === undefined) return 'not read';
-        return log.events.some((events) => events.kind === 'memory-error' && events.recentCount > 0) ? 'logged' : 'quiet';
+        return linesLogged(log) === 0 ? 'quiet' : linesLogged(log) === 1 && logged(log)[0]?.kind === 'corrected-memory-error' ? 'one' : 'logged';
       },
       table: {
         logged: {
-          ifCause: 0.8,
+          ifCause: 0.7,
           otherwise: 0.02,
-          says: ({ log }) => `The kernel log has ${log?.events.find((events) => events.kind === 'memory-error')?.recentCount ?? 0} lines about memory errors of the last 24 hours.`,
+          says: ({ log }) => `The kernel log has ${countText(linesLogged(log), 'line', 'lines')} about memory errors of the last 24 hours.`,
         },
-        quiet: { ifCause: 0.2, otherwise: 0.98, says: 'The kernel log of the last 24 hours has no line about memory errors.' },
+        one: { ifCause: 0.1, otherwise: 0.02, says: 'The kernel log has one line about a corrected memory error of the last 24 hours.' },
+        quiet: { ifCause: 0.2, otherwise: 0.96, says: 'The kernel log of the last 24 hours has no line about memory errors.' },
       },
-      excerpt: ({ log }) => log?.events.find((events) => events.kind === 'memory-error')?.samples.at(-1) ?? '',
+      excerpt: ({ log }) => logged(log)[0]?.samples.at(-1) ?? '',
     },
   ],
   ruledOut: [
     {
-      when: ({ edac: { second } }) => second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
+      when: ({ edac: { second }, log }) => linesLogged(log) === 0 && second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
       says: ({ edac: { second } }) => `an EDAC driver watches ${second.controllers.length} memory controller${second.controllers.length === 1 ? '' : 's'} and has counted no error`,
     },
     {
@@ -135,12 +146,14 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
   references: ['Linux Documentation/admin-guide/RAS/main.rst', 'pve-kernel 44e828f'],
   examples: {
     supporting: [
-      { name: 'the count grows while one looks', given: { edac: edacOf(4118, { grown: 3 }), log: eventsOf({ kind: 'memory-error', count: 400 }) }, symptoms: ['errors-logged'], expect: 'identified' },
+      { name: 'the count grows while one looks', given: { edac: edacOf(4118, { grown: 3 }), log: eventsOf({ kind: 'corrected-memory-error', count: 400 }) }, symptoms: ['errors-logged'], expect: 'identified' },
       { name: 'an error that could not be corrected', given: { edac: edacOf(12, { uncorrected: 1 }), log: eventsOf({ kind: 'memory-error', count: 2 }) }, symptoms: ['errors-logged'], expect: 'identified' },
       { name: 'hundreds a day', given: { edac: edacOf(6000), log: eventsOf({ kind: 'memory-error', count: 300 }) }, symptoms: ['errors-logged'] },
     ],
     refuting: [
       { name: 'a driver is bound and has counted nothing', given: { edac: edacOf(0), log: eventsOf() }, expect: 'ruled-out' },
+      { name: 'one corrected error, just now', given: { edac: edacOf(0, { grown: 1 }), log: eventsOf({ kind: 'corrected-memory-error', count: 1 }) }, symptoms: ['errors-logged'], expect: 'not-a-cause' },
+      { name: 'the controllers count nothing, but the kernel has given up a page of memory: not ruled out', given: { edac: edacOf(0), log: eventsOf({ kind: 'memory-error', count: 2, samples: ['Memory failure: 0x1f3a00: recovery action for dirty LRU page: Recovered'] }) }, symptoms: [], expect: 'not-a-cause' },
       { name: 'one corrected error long ago', given: { edac: edacOf(1, { seconds: 8_640_000 }), log: eventsOf() }, symptoms: ['errors-logged'] },
       { name: 'the flood of igen6_edac', given: { edac: edacOf(250_000, { grown: 900, drivers: ['igen6_edac'] }), log: eventsOf({ kind: 'memory-error', count: 5000 }) }, expect: 'ruled-out' },
       { name: 'no driver: nothing counts', given: { edac: absent('no EDAC driver is bound to a memory controller, so nothing counts memory errors') }, symptoms: [], expect: 'cannot-tell' },
