@@ -1,5 +1,4 @@
-/** Exit statuses that the prelude's words end a probe with. All others are the fragment's own. */
-export const reservedStatus = { absent: 120, denied: 121, notInstalled: 127 } as const;
+import { reservedExitStatus } from '../define/case.ts';
 
 /**
  * What every fragment finds at its disposal, as POSIX sh (ARCHITECTURE.md lists the words). Files under /proc/sys must not be read
@@ -14,9 +13,9 @@ unalias -a 2>/dev/null || :
 
 have() { command -v "$1" >/dev/null 2>&1; }
 culprit_says() { printf '%s\\n' "$*" >"$culprit_note"; printf '%s\\n' "$*"; }
-absent() { culprit_says "$@"; exit ${reservedStatus.absent}; }
-denied() { culprit_says "$@"; exit ${reservedStatus.denied}; }
-need() { have "$1" || { culprit_says "$1 is not installed"; exit ${reservedStatus.notInstalled}; }; }
+absent() { culprit_says "$@"; exit ${reservedExitStatus.absent}; }
+denied() { culprit_says "$@"; exit ${reservedExitStatus.denied}; }
+need() { have "$1" || { culprit_says "$1 is not installed"; exit ${reservedExitStatus.notInstalled}; }; }
 is_root() { [ "$culprit_root" != no ]; }
 as_root() {
   if [ "$culprit_root" = sudo ]; then sudo -n -- "$@"; else "$@"; fi

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Exit statuses by which a fragment tells what it found out about itself, through the words absent, denied and need. */
+export const reservedExitStatus = { absent: 120, denied: 121, notInstalled: 127 } as const;
+
 /** What became of one run of one probe's shell fragment. Where and why it failed is judged from these fields alone. */
 export const outputSchema = z.object({
   probe: z.string(),

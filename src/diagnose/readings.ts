@@ -1,12 +1,9 @@
 import type { Catalog } from '../define/catalog.ts';
-import type { Case, ProbeOutput } from '../define/case.ts';
+import { reservedExitStatus, type Case, type ProbeOutput } from '../define/case.ts';
 import type { Fact } from '../define/fact.ts';
 import type { AnyProbe } from '../define/probe.ts';
 import { absent, failed, isResult, ok, toResult, unparsable, type Absent, type Failed, type Result } from '../define/result.ts';
 import { MissingSource, sourceOf, type Needs, type Optional, type Source } from '../define/source.ts';
-
-/** Exit statuses by which the collector script tells what a fragment found out about itself. */
-export const reservedExitStatus = { absent: 120, denied: 121, notInstalled: 127 } as const;
 
 /** The answers of one host, parsed on demand and once. The only way in which the engines see evidence. */
 export interface Readings {

@@ -1,10 +1,9 @@
 import { collect, type CollectOptions } from '../collect/run.ts';
-import type { Case, ProbeOutput } from '../define/case.ts';
+import { reservedExitStatus, type Case, type ProbeOutput } from '../define/case.ts';
 import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
 import type { Target } from '../define/target.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
-import { reservedExitStatus } from '../diagnose/readings.ts';
 
 export interface Investigation {
   readonly case: Case;
