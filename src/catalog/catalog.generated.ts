@@ -186,6 +186,7 @@ import packetLossHypothesis from './network/packet-loss.hypothesis.ts';
 import exporterDownHypothesis from './reach/exporter-down.hypothesis.ts';
 import hostDownHypothesis from './reach/host-down.hypothesis.ts';
 import hostUnresponsiveHypothesis from './reach/host-unresponsive.hypothesis.ts';
+import loginRefusedHypothesis from './reach/login-refused.hypothesis.ts';
 import nameNotResolvedHypothesis from './reach/name-not-resolved.hypothesis.ts';
 import networkUnreachableHypothesis from './reach/network-unreachable.hypothesis.ts';
 import portFilteredHypothesis from './reach/port-filtered.hypothesis.ts';
@@ -248,6 +249,7 @@ import raiseNeighbourLimitsMitigation from './network/raise-neighbour-limits.mit
 import repairNameServersMitigation from './network/repair-name-servers.mitigation.ts';
 import replaceCableOrPortMitigation from './network/replace-cable-or-port.mitigation.ts';
 import switchOffloadsOffMitigation from './network/switch-offloads-off.mitigation.ts';
+import allowTheLoginMitigation from './reach/allow-the-login.mitigation.ts';
 import checkTheWayMitigation from './reach/check-the-way.mitigation.ts';
 import correctTheNameMitigation from './reach/correct-the-name.mitigation.ts';
 import lookAtConsoleMitigation from './reach/look-at-console.mitigation.ts';
@@ -462,6 +464,7 @@ export const hypotheses: readonly Hypothesis[] = [
   exporterDownHypothesis,
   hostDownHypothesis,
   hostUnresponsiveHypothesis,
+  loginRefusedHypothesis,
   nameNotResolvedHypothesis,
   networkUnreachableHypothesis,
   portFilteredHypothesis,
@@ -527,6 +530,7 @@ export const mitigations: readonly Mitigation[] = [
   repairNameServersMitigation,
   replaceCableOrPortMitigation,
   switchOffloadsOffMitigation,
+  allowTheLoginMitigation,
   checkTheWayMitigation,
   correctTheNameMitigation,
   lookAtConsoleMitigation,

@@ -1,7 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import lookAtConsole from './look-at-console.mitigation.ts';
 import { allPorts, answered, seenFromOutside } from './outside.samples.ts';
-import { nothingAsked, portsThat, runsPrograms, seenText, theHost } from './outside.ts';
+import { closesAtOnce, nothingAsked, portsThat, runsPrograms, seenText, theHost } from './outside.ts';
 import reachability from './reachability.probe.ts';
 
 const open = { port: 22, outcome: 'connected' as const, milliseconds: 1 };
@@ -25,7 +25,8 @@ To be sure by hand: \`nc <host> 22\` connects and shows no \`SSH-2.0\` line; the
         if (/timed out during banner exchange/.test(outside.ssh.says)) return 'no-banner';
         if (nothingAsked(outside)) return 'not-known';
         if (outside.ports.ssh.outcome === 'connected' && outside.sshBanner === '') {
-          return outside.ports.exporter.outcome === 'connected' && outside.metrics.outcome === 'no-answer' ? 'all-mute' : 'no-banner';
+          if (outside.ports.exporter.outcome === 'connected' && outside.metrics.outcome === 'no-answer') return 'all-mute';
+          return closesAtOnce(outside) ? 'closes' : 'no-banner';
         }
         if (outside.ports.ssh.outcome === 'refused' || runsPrograms(outside)) return 'programs-answer';
         if (outside.ports.ssh.outcome === 'timed-out' && outside.ports.unused.outcome === 'refused') return 'queue-full';
@@ -39,6 +40,7 @@ To be sure by hand: \`nc <host> 22\` connects and shows no \`SSH-2.0\` line; the
           says: 'The host accepts connections to ssh and to its exporter, but neither says a word.',
         },
         'no-banner': { ifCause: 0.35, otherwise: 0.006, decisive: true, says: 'The host accepts the connection for ssh, but its ssh server says nothing.' },
+        'closes': { ifCause: 0.05, otherwise: 0.05, says: 'The connection for ssh is closed at once instead of being left without an answer.' },
         'queue-full': {
           ifCause: 0.18,
           otherwise: 0.03,
@@ -83,6 +85,17 @@ To be sure by hand: \`nc <host> 22\` connects and shows no \`SSH-2.0\` line; the
         name: 'the ssh server answers and refuses the key',
         given: { outside: seenFromOutside({ ping: answered, ports: { ...allPorts('refused'), ssh: open }, sshBanner: 'SSH-2.0-OpenSSH_9.2p1 Debian-2' }) },
         expect: 'ruled-out',
+      },
+      {
+        name: 'the ssh server takes no more logins, or a rule denies this address',
+        given: {
+          outside: seenFromOutside({
+            ssh: { exitStatus: 255, says: 'kex_exchange_identification: read: Connection reset by peer\nConnection reset by 192.0.2.11 port 22' },
+            ping: answered,
+            ports: { ...allPorts('refused'), ssh: open },
+          }),
+        },
+        symptoms: ['unreachable'],
       },
       { name: 'no ssh server listens', given: { outside: seenFromOutside({ ping: answered, ports: allPorts('refused') }) }, expect: 'ruled-out' },
       {

@@ -34,9 +34,28 @@ export function ownNetwork({ here, name }: Reachability): 'down' | 'silent' | 'w
   return asked ? 'silent' : 'unknown';
 }
 
-/** ssh came to the point of asking for a key or password, so the host answers and only refuses this user. */
-export function refusesUser({ ssh }: Reachability): boolean {
-  return /Permission denied|Host key verification failed|Too many authentication failures|REMOTE HOST IDENTIFICATION/.test(ssh.says);
+/** Why ssh was not let in, or did not go in, although an ssh server answered it: by the words of ssh(1) itself. */
+export type Refusal = 'key-changed' | 'key-unknown' | 'login' | 'terms';
+
+const refusals: readonly (readonly [RegExp, Refusal])[] = [
+  [/REMOTE HOST IDENTIFICATION HAS CHANGED/, 'key-changed'],
+  [/Host key verification failed/, 'key-unknown'],
+  [/Permission denied|Too many authentication failures/, 'login'],
+  [/Unable to negotiate with|no matching (?:host key type|key exchange method|cipher|MAC) found/, 'terms'],
+];
+
+export function refusalOf({ ssh }: Reachability): Refusal | undefined {
+  return refusals.find(([words]) => words.test(ssh.says))?.[1];
+}
+
+/** The connection for ssh was opened and then closed from the other side before a word was said. */
+export function closesAtOnce({ ssh }: Reachability): boolean {
+  return /kex_exchange_identification: (?:read: )?Connection (?:closed|reset)/.test(ssh.says);
+}
+
+/** The last line of ssh without its full stop. */
+export function reasonOf({ ssh }: Reachability): string {
+  return (ssh.says.trim().split('\n').at(-1) ?? '').trim().slice(0, 200).replace(/\.$/, '');
 }
 
 /** One line of what was seen, as an excerpt. */
