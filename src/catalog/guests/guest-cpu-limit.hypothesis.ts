@@ -1,11 +1,13 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { percentText } from '../kernel/number-text.ts';
 import guestUsage from './guest-usage.fact.ts';
-import { usageOf, usedBy } from './guests.samples.ts';
+import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
 import raiseGuestCpuLimit from './raise-guest-cpu-limit.mitigation.ts';
 
 const many = 25;
 const enoughPeriods = 5;
+/** A limit that is met at the end of many periods, but hardly makes anything wait, holds nobody up. */
+const heldPercent = 5;
 
 export default defineHypothesis({
   id: 'guest-cpu-limit',
@@ -24,7 +26,7 @@ To be sure by hand: \`nr_periods\` and \`nr_throttled\` in \`cpu.stat\` of the g
   explains: { 'guest-slow': 0.95, 'cpu-pressure': 0.4, 'high-load': 0.2, 'target-missing': 0.1 },
   evidence: [
     {
-      when: (_, { guest }) => guest.throttledPercent >= many && guest.throttledPeriods >= enoughPeriods,
+      when: (_, { guest }) => guest.throttledPercent >= many && guest.throttledPeriods >= enoughPeriods && (guest.pressure?.cpu.somePercent ?? heldPercent) >= heldPercent,
       decisive: true,
       likelihood: { ifCause: 0.97, otherwise: 0.001 },
       says: (_, { guest }) =>
@@ -42,7 +44,13 @@ To be sure by hand: \`nr_periods\` and \`nr_throttled\` in \`cpu.stat\` of the g
     supporting: [
       {
         name: 'a container with half a CPU',
-        given: { usage: usageOf(usedBy('lxc/101', { limitCpus: 0.5, cpuPercentOfCore: 50, throttledPercent: 82, throttledPeriods: 41 }), usedBy('qemu/100')) },
+        given: { usage: usageOf(usedBy('lxc/101', { limitCpus: 0.5, cpuPercentOfCore: 50, throttledPercent: 82, throttledPeriods: 41, pressure: pressureOn({ cpu: { somePercent: 52, someAvg60: 50 } }) }), usedBy('qemu/100')) },
+        object: 'lxc/101',
+        expect: 'identified',
+      },
+      {
+        name: 'control groups whose pressure is not kept',
+        given: { usage: usageOf(usedBy('lxc/101', { limitCpus: 0.5, cpuPercentOfCore: 50, throttledPercent: 82, throttledPeriods: 41, pressure: undefined })) },
         object: 'lxc/101',
         expect: 'identified',
       },
@@ -50,6 +58,11 @@ To be sure by hand: \`nr_periods\` and \`nr_throttled\` in \`cpu.stat\` of the g
     refuting: [
       { name: 'no guest has a limit', given: { usage: usageOf(usedBy('lxc/101', { cpuPercentOfCore: 100 })) }, expect: 'ruled-out' },
       { name: 'a limit that is never met', given: { usage: usageOf(usedBy('lxc/101', { limitCpus: 2, cpuPercentOfCore: 12 })) }, expect: 'ruled-out' },
+      {
+        name: 'a container that meets its limit at the end of many periods, and hardly waits',
+        given: { usage: usageOf(usedBy('lxc/101', { limitCpus: 4, cpuPercentOfCore: 370, throttledPercent: 31, throttledPeriods: 15, pressure: pressureOn({ cpu: { somePercent: 2, someAvg60: 2 } }) })) },
+        expect: 'not-a-cause',
+      },
       { name: 'a limit that is met now and then', given: { usage: usageOf(usedBy('lxc/101', { limitCpus: 2, cpuPercentOfCore: 120, throttledPercent: 9, throttledPeriods: 4 })) } },
     ],
   },

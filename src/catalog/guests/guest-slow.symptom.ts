@@ -6,6 +6,8 @@ import guests from './guests.fact.ts';
 import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
 
 const throttledLimitPercent = 25;
+/** A CPU limit that is met but makes hardly anything wait slows nothing. */
+const heldPercent = 5;
 const ioLimitPercent = 50;
 const memoryLimitPercent = 10;
 const cpuLimitPercent = 60;
@@ -14,7 +16,7 @@ type Finding = Omit<Detection, 'object' | 'unit' | 'says'> & { readonly why: str
 
 /** The first reason that holds. A short stall is none: the mean over 60 seconds must show it as well. */
 function findingOf(guest: GuestUsed): Finding | undefined {
-  if (guest.throttledPercent >= throttledLimitPercent && guest.throttledPeriods >= 5) {
+  if (guest.throttledPercent >= throttledLimitPercent && guest.throttledPeriods >= 5 && (guest.pressure?.cpu.somePercent ?? heldPercent) >= heldPercent) {
     return { value: guest.throttledPercent, limit: throttledLimitPercent, why: 'its CPU limit stopped it in' };
   }
   const { pressure } = guest;
@@ -36,7 +38,7 @@ export default defineSymptom({
   id: 'guest-slow',
   title: 'A guest is slow',
   about: `A VM or container waits for what it needs. It is seen here, guest by guest, in the accounting of its control group: its CPU limit stopped it in at least
-${throttledLimitPercent} % of the periods, all its work waited for input and output in at least ${ioLimitPercent} % of the time or for memory in ${memoryLimitPercent} %, or the virtual CPUs of a VM waited for a
+${throttledLimitPercent} % of the periods and made its tasks wait, all its work waited for input and output in at least ${ioLimitPercent} % of the time or for memory in ${memoryLimitPercent} %, or the virtual CPUs of a VM waited for a
 processor in ${cpuLimitPercent} %. What is slow inside a guest alone, such as a database without an index, is not seen from here; nor is the waiting of a VM for a disk whose requests
 go by io_uring.`,
   leak: 0.15,
@@ -58,7 +60,7 @@ go by io_uring.`,
         name: 'a container at its CPU limit, a VM that waits for a processor, and one that is well',
         given: {
           usage: usageOf(
-            usedBy('lxc/101', { limitCpus: 0.5, throttledPercent: 82, throttledPeriods: 41 }),
+            usedBy('lxc/101', { limitCpus: 0.5, throttledPercent: 82, throttledPeriods: 41, pressure: pressureOn({ cpu: { somePercent: 52 } }) }),
             usedBy('qemu/100', { pressure: pressureOn({ cpu: { somePercent: 85, someAvg60: 70 } }) }),
             usedBy('qemu/104'),
           ),
@@ -74,6 +76,7 @@ go by io_uring.`,
       { name: 'a guest that works hard and gets what it needs', given: { usage: usageOf(usedBy('qemu/100', { cpuPercentOfCore: 400, ioBytesPerSecond: 5e8 })) } },
       { name: 'a compile job in a container without a limit', given: { usage: usageOf(usedBy('lxc/101', { cpuPercentOfCore: 1600, pressure: pressureOn({ cpu: { somePercent: 95, someAvg60: 95 } }) })) } },
       { name: 'one short wait for a disk', given: { usage: usageOf(usedBy('lxc/101', { pressure: pressureOn({ io: { fullPercent: 70, fullAvg60: 6 } }) })) } },
+      { name: 'a limit that is met at the end of many periods, and nothing waits', given: { usage: usageOf(usedBy('lxc/101', { limitCpus: 4, throttledPercent: 31, throttledPeriods: 15, pressure: pressureOn({ cpu: { somePercent: 2 } }) })) } },
       { name: 'a limit that is seldom met', given: { usage: usageOf(usedBy('lxc/101', { limitCpus: 2, throttledPercent: 4, throttledPeriods: 2 })) } },
     ],
   },

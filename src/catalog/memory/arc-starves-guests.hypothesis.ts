@@ -18,9 +18,14 @@ const recentSeconds = 3_600;
 const isLarge = (usage: MemoryUsage): boolean => usage.arcReclaimableBytes >= 0.2 * usage.totalBytes;
 const isShort = (usage: MemoryUsage): boolean => usage.availablePercent < 8;
 
-/** Memory is really missing: programs wait, are swapped out, or were killed in the last hour. */
+/** Pages that nobody asks for may go out to swap without harm: something must wait as well. */
+const heldWhileSwapping = 4;
+
+/** Memory is really missing: programs wait, are swapped while they wait a little, or were killed in the last hour. */
 function suffers(pressure: { memory: { somePercent: number } } | undefined, activity: SwapActivity | undefined, hostKillsLately: number): boolean {
-  return (pressure?.memory.somePercent ?? 0) >= 10 || (activity?.swapOutPagesPerSecond ?? 0) >= 100 || (activity?.swapInPagesPerSecond ?? 0) >= 200 || hostKillsLately > 0;
+  const isSwapped = (activity?.swapOutPagesPerSecond ?? 0) >= 100 || (activity?.swapInPagesPerSecond ?? 0) >= 200;
+  const held = pressure?.memory.somePercent;
+  return hostKillsLately > 0 || (held ?? 0) >= 10 || (isSwapped && (held ?? heldWhileSwapping) >= heldWhileSwapping);
 }
 
 function killsLately(oom: { kills: readonly { scope: string; secondsAgo?: number | undefined }[] } | undefined): number {
@@ -96,6 +101,11 @@ if swapping and waiting end, it was that.`,
       {
         name: 'a large cache on a host where nothing waits: memory is 95 % "used"',
         given: { arc: arcOf(36 * gibibyte, 2 * gibibyte, 63 * gibibyte), usage: largeArc, activity: swapActivityOf({ swapUsedBytes: gibibyte }), pressure: pressureOf({ memory: { somePercent: 0 } }) },
+      },
+      {
+        name: 'a backup in the night: some idle pages go out to swap beside a large cache, and nothing waits',
+        given: { arc: arcOf(36 * gibibyte, 2 * gibibyte), usage: largeArc, activity: swapActivityOf({ swapOutPagesPerSecond: 350, swapUsedBytes: gibibyte }), pressure: pressureOf({ memory: { somePercent: 0.5 } }) },
+        symptoms: ['io-delay', 'high-load'],
       },
       { name: 'a small cache', given: { arc: arcOf(gibibyte, gibibyte), usage: memoryUsageOf({ arcBytes: gibibyte, availableBytes: gibibyte }), pressure: pressureOf({ memory: { somePercent: 60 } }) }, expect: 'ruled-out' },
       {

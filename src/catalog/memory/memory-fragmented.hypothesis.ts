@@ -50,7 +50,7 @@ To be sure by hand: \`dmesg -T | grep 'page allocation failure'\` and \`cat /pro
 \`echo 1 > /proc/sys/vm/compact_memory\` relieves it.`,
   needs: { log: kernelLog, system: operatingSystem, buddy: buddyInfo, activity: swapActivity },
   prior: 1 / 600,
-  explains: { 'network-errors': 0.5, 'errors-logged': 0.5, 'guest-slow': 0.3, 'high-load': 0.2, 'memory-pressure': 0.2 },
+  explains: { 'network-errors': 0.5, 'guest-slow': 0.3, 'high-load': 0.2, 'memory-pressure': 0.2 },
   evidence: [
     {
       when: ({ log, system }) => failuresLately(log.lines, system.uptimeSeconds).length > 0,

@@ -10,13 +10,15 @@ import swapActivity from './swap-activity.fact.ts';
 const pressureLimitPercent = 10;
 const obtainableLimitPercent = 3;
 const swapInLimitPagesPerSecond = 500;
+/** On a large host a small share is still a lot; with so much left and nobody waiting all is well. */
+const plentyBytes = 1024 ** 3;
 
 export default defineSymptom({
   id: 'memory-pressure',
   title: 'Too little memory',
   about: `Programs wait because memory is short. It is seen here when tasks were held up for memory for at least ${pressureLimitPercent} % of the sampling window (pressure
 stall information, \`/proc/pressure/memory\`), when at least ${swapInLimitPagesPerSecond} pages a second had to come back from swap, when a process was killed for want of memory just now, or when
-less than ${obtainableLimitPercent} % of the memory could be had, what the ZFS cache would give back included. Memory that is "used" by caches, and swap that is used but
+less than ${obtainableLimitPercent} % of the memory could be had, what the ZFS cache would give back included, unless that is a gigabyte or more and nothing waits. Memory that is "used" by caches, and swap that is used but
 at rest, are no sign of it.`,
   leak: 0.05,
   needs: { usage: memoryUsage, activity: optional(swapActivity), pressure: optional(pressureNow) },
@@ -33,7 +35,8 @@ at rest, are no sign of it.`,
     }
     const kills = activity?.oomKillsInWindow ?? 0;
     if (kills > 0) return seen(kills, 1, 'kills', `Within the sampling window the kernel killed ${kills} process${kills === 1 ? '' : 'es'} for want of memory.`);
-    if (usage.obtainablePercent >= obtainableLimitPercent) return [];
+    const nothingWaits = pressure !== undefined && Math.max(held, pressure.memory.someAvg60) < 1 && usage.obtainableBytes >= plentyBytes;
+    if (usage.obtainablePercent >= obtainableLimitPercent || nothingWaits) return [];
     return seen(usage.obtainablePercent, obtainableLimitPercent, '% of the memory', `Only ${could} (limit ${obtainableLimitPercent} %).`);
   },
   examples: {
@@ -44,6 +47,7 @@ at rest, are no sign of it.`,
       { name: 'a kernel without pressure stall information', given: { usage: memoryUsageOf({ availableBytes: 1e9 }) } },
     ],
     absent: [
+      { name: 'guests of a fixed size fill a large host, and nothing waits', given: { usage: { ...memoryUsageOf({ availableBytes: 22e9 }), totalBytes: 1.1e12, obtainablePercent: 2 }, activity: swapActivityOf(), pressure: pressureOf({ memory: { somePercent: 0, someAvg60: 0 } }) } },
       { name: 'memory full of page cache', given: { usage: memoryUsageOf({ freeBytes: 1e9 }), activity: swapActivityOf(), pressure: pressureOf() } },
       { name: 'memory full of ZFS cache', given: { usage: memoryUsageOf({ freeBytes: 1e9, availableBytes: 1.5e9, arcBytes: 30e9, arcReclaimableBytes: 28e9 }), activity: swapActivityOf(), pressure: pressureOf() } },
       { name: 'swap in use and at rest', given: { usage: memoryUsageOf(), activity: swapActivityOf({ swapUsedBytes: 8e9, swapInPagesPerSecond: 3 }), pressure: pressureOf() } },

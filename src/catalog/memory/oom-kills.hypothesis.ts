@@ -70,7 +70,7 @@ To be sure by hand: \`dmesg -T | grep -i -e 'out of memory' -e oom-kill\`, \`gre
   ],
   urgency: 'today',
   dataAtRisk: true,
-  containment: ['Stop or move the guest that is needed least before the next one is killed.'],
+  containment: ['Where the host itself had no memory left: stop or move the guest that is needed least before the next one is killed. Where a container was at its own limit: raise that limit.'],
   mitigations: [raiseContainerMemory, giveGuestsLessMemory, limitArc],
   references: ['Linux Documentation/admin-guide/cgroup-v2.rst (memory.events)', 'openzfs/zfs #14686', 'openzfs/zfs #10255'],
   examples: {

@@ -2,10 +2,13 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import { pressureNow as pressureOf } from '../cpu/cpu-usage.samples.ts';
 import pressureNow from '../cpu/pressure-now.fact.ts';
+import guestUsage from '../guests/guest-usage.fact.ts';
+import { pressureOn, usageOf, usedBy } from '../guests/guests.samples.ts';
 import { percentText } from '../kernel/number-text.ts';
 import giveGuestsLessMemory from './give-guests-less-memory.mitigation.ts';
 import lowerSwappiness from './lower-swappiness.mitigation.ts';
-import { swapActivityOf } from './memory.samples.ts';
+import memoryUsage from './memory-usage.fact.ts';
+import { memoryUsageOf, swapActivityOf } from './memory.samples.ts';
 import { gibibytesText } from './memory-text.ts';
 import swapActivity from './swap-activity.fact.ts';
 import swaps from './swaps.probe.ts';
@@ -13,6 +16,19 @@ import swaps from './swaps.probe.ts';
 const backPagesPerSecond = 200;
 /** A slow swap device gives back fewer; then programs' waiting shows it. */
 const backWhileWaiting = 50;
+
+interface Guest {
+  readonly object: string;
+  readonly memoryLimitHits: number;
+  readonly pressure?: { readonly memory: { readonly fullPercent: number } } | undefined;
+}
+
+/** A container that swaps for its own limit, on a host that has memory left: the host is not short. */
+function atItsOwnLimit(guests: readonly Guest[] | undefined, availablePercent: number | undefined): string | undefined {
+  if ((availablePercent ?? 0) < 20) return undefined;
+  return guests?.find((guest) => guest.memoryLimitHits > 0 && (guest.pressure?.memory.fullPercent ?? 0) >= 10)?.object;
+}
+
 const gibibyte = 1024 ** 3;
 const onDisk = { swaps: [{ path: '/dev/sda3', kind: 'partition' as const, sizeBytes: 8 * gibibyte, usedBytes: 6 * gibibyte, priority: -2 }], swappiness: 60 };
 
@@ -25,7 +41,7 @@ export default defineHypothesis({
 it holds what nobody asks for. What counts is how many pages a second come back, and whether programs wait for them.
 
 To be sure by hand: \`vmstat 5\` (columns \`si\` and \`so\`), \`/proc/pressure/memory\`, and \`grep VmSwap /proc/*/status\` for whose memory is out.`,
-  needs: { activity: swapActivity, swaps, pressure: optional(pressureNow) },
+  needs: { activity: swapActivity, swaps, pressure: optional(pressureNow), memory: optional(memoryUsage), guests: optional(guestUsage) },
   prior: 1 / 200,
   explains: { 'memory-pressure': 0.9, 'io-delay': 0.8, 'disk-latency': 0.4, 'high-load': 0.5, 'guest-slow': 0.6, 'target-missing': 0.3 },
   evidence: [
@@ -55,6 +71,10 @@ To be sure by hand: \`vmstat 5\` (columns \`si\` and \`so\`), \`/proc/pressure/m
   ],
   ruledOut: [
     { when: ({ swaps: { swaps: areas } }) => areas.length === 0, says: 'this host has no swap' },
+    {
+      when: ({ memory, guests }) => atItsOwnLimit(guests?.guests, memory?.availablePercent) !== undefined,
+      says: ({ memory, guests }) => `${atItsOwnLimit(guests?.guests, memory?.availablePercent) ?? ''} swaps because of its own memory limit, while ${percentText(memory?.availablePercent ?? 0)} of the host's memory is available`,
+    },
     {
       when: ({ activity, pressure }) => activity.swapInPagesPerSecond < 5 && pressure !== undefined && pressure.memory.someAvg300 < 2,
       says: ({ activity }) => `swap is at rest (${gibibytesText(activity.swapUsedBytes)} in use), and nothing waited for memory in the last five minutes`,
@@ -89,6 +109,17 @@ To be sure by hand: \`vmstat 5\` (columns \`si\` and \`so\`), \`/proc/pressure/m
       {
         name: 'a guest that was swapped out in the night comes back once, and hardly anything waits',
         given: { activity: swapActivityOf({ swapInPagesPerSecond: 260, swapUsedBytes: 3 * gibibyte }), swaps: onDisk, pressure: pressureOf({ memory: { somePercent: 3, someAvg300: 2.5 } }) },
+      },
+      {
+        name: 'a container at its own limit swaps, and the host has plenty',
+        given: {
+          activity: swapActivityOf({ swapInPagesPerSecond: 2000, swapOutPagesPerSecond: 1900, swapUsedBytes: gibibyte }),
+          swaps: onDisk,
+          pressure: pressureOf({ memory: { somePercent: 60, someAvg300: 50 } }),
+          memory: memoryUsageOf(),
+          guests: usageOf(usedBy('lxc/101', { memoryMaxBytes: gibibyte, memoryPercentOfLimit: 99, memoryLimitHits: 300, pressure: pressureOn({ memory: { somePercent: 70, fullPercent: 60 } }) })),
+        },
+        expect: 'ruled-out',
       },
       {
         name: 'swap in compressed memory is busy, and nothing waits',
