@@ -20,8 +20,8 @@ const copyingTasks: Readonly<Record<string, string>> = {
   qmigrate: 'a migration',
   vzmigrate: 'a migration',
 };
-/** Everyday commands count only when they move a lot. */
-const everyday = new Set(['dd', 'cp', 'tar', 'rsync', 'zstd', 'pigz', 'lzop', 'mbuffer', 'bacula-fd', 'veeamagent']);
+/** Everyday commands and services that run all the time (a mount of rclone, the client of a backup server) count only when they move a lot. */
+const everyday = new Set(['dd', 'cp', 'tar', 'rsync', 'zstd', 'pigz', 'lzop', 'mbuffer', 'bacula-fd', 'veeamagent', 'urbackupclientb', 'rclone', 'kopia']);
 const muchBytesPerSecond = 5e6;
 
 interface Running {
@@ -98,6 +98,11 @@ To be sure by hand: the task log in the web interface, or \`cat /var/log/pve/tas
       {
         name: 'an old tar that sleeps',
         given: { running: { copying: [{ pid: 1, name: 'tar', state: 'S', elapsedSeconds: 90_000, readBytes: 5e6, writtenBytes: 0 }], tasks: [] }, pressure: pressureOf({ io: { somePercent: 60 } }) },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'a mount of rclone that has been there for weeks',
+        given: { running: { copying: [{ pid: 1, name: 'rclone', state: 'S', elapsedSeconds: 2_000_000, readBytes: 4e9, writtenBytes: 1e9 }], tasks: [] }, pressure: pressureOf({ io: { somePercent: 60 } }) },
         expect: 'ruled-out',
       },
       { name: 'a guest is being started', given: { running: { copying: [], tasks: [{ type: 'qmstart', guestId: '100', pid: 1, elapsedSeconds: 3 }] }, pressure: pressureOf({ io: { somePercent: 60 } }) }, expect: 'ruled-out' },

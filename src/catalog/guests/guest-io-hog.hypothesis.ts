@@ -74,7 +74,7 @@ goes through the disks, disks that are busy all the time, and others that wait m
 on network storage are not in this accounting; such a guest can hide from it.
 
 To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/sys/fs/cgroup/qemu.slice/<id>.scope\` and \`/sys/fs/cgroup/lxc/<id>\`. Pausing the guest for a minute
-(\`qm suspend\`) shows it.`,
+(\`qm suspend\`, then \`qm resume\`) shows it; its users notice.`,
   needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc) },
   objects: ({ usage, arc, pressure }) =>
     usage.guests.filter((guest) => guest.ioBytesPerSecond >= 1e6 || guest.iosPerSecond >= 50 || isHidden(guest, arc, pressure)).map((guest) => ({ object: guest.object, guest })),

@@ -1,5 +1,5 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
-import { percentText } from '../kernel/number-text.ts';
+import { countText, percentText } from '../kernel/number-text.ts';
 import raiseContainerMemory from '../memory/raise-container-memory.mitigation.ts';
 import { gibibytesText } from '../memory/memory-text.ts';
 import guestUsage, { type GuestUsed } from './guest-usage.fact.ts';
@@ -31,14 +31,14 @@ To be sure by hand: \`memory.current\`, \`memory.max\`, \`memory.events\` (lines
       decisive: true,
       likelihood: { ifCause: 0.9, otherwise: 0.0005 },
       says: (_, { guest }) =>
-        `${guest.object} is at its limit of ${gibibytesText(guest.memoryMaxBytes ?? 0)} (met ${guest.memoryLimitHits} times within some seconds), and all its work waited for memory ${percentText(guest.pressure?.memory.fullPercent ?? 0)} of the time.`,
+        `${guest.object} is at its limit of ${gibibytesText(guest.memoryMaxBytes ?? 0)} (met ${countText(guest.memoryLimitHits, 'time', 'times')} within some seconds), and all its work waited for memory ${percentText(guest.pressure?.memory.fullPercent ?? 0)} of the time.`,
       saysNot: (_, { guest }) => `${guest.object} uses ${percentText(guest.memoryPercentOfLimit ?? 0)} of its memory limit without its page cache, and its work does not wait for memory.`,
       excerpt: (_, { guest }) => `memory.current ${guest.memoryBytes ?? 0}, memory.max ${guest.memoryMaxBytes ?? 0}`,
     },
     {
       when: (_, { guest }) => guest.oomKills > 0,
       likelihood: { ifCause: 0.3, otherwise: 0.001 },
-      says: (_, { guest }) => `${guest.oomKills} of its processes were killed at the limit meanwhile.`,
+      says: (_, { guest }) => `${countText(guest.oomKills, 'of its processes was', 'of its processes were')} killed at the limit meanwhile.`,
     },
   ],
   ruledOut: [

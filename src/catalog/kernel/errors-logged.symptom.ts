@@ -24,6 +24,9 @@ const names: Partial<Record<LogKind, readonly [string, string]>> = {
   'table-full': ['full network table', 'reports of full network tables'],
 };
 
+/** While drivers are loaded, interrupts of devices that nobody uses are switched off on many boards. */
+const bootSeconds = 300;
+
 /** What the hardware corrected is trouble only when it comes again and again. */
 const enough: Partial<Record<LogKind, number>> = { 'corrected-memory-error': 10, 'corrected-hardware-error': 60 };
 
@@ -36,7 +39,8 @@ PCIe errors, do not count, nor do a few errors that the hardware corrected. By h
   leak: 0.1,
   needs: { log: kernelLogEvents },
   detect: ({ log }): readonly Detection[] => {
-    const recent = log.events.filter((events) => events.recentCount >= (enough[events.kind] ?? 1) && names[events.kind] !== undefined);
+    const isBootNoise = ({ kind, lastSecondsAgo = 0 }: LogEvents): boolean => kind === 'irq-nobody-cared' && lastSecondsAgo >= log.uptimeSeconds - bootSeconds;
+    const recent = log.events.filter((events) => !isBootNoise(events) && events.recentCount >= (enough[events.kind] ?? 1) && names[events.kind] !== undefined);
     if (recent.length === 0) return [];
     const newest = recent.reduce((a, b): LogEvents => ((b.lastSecondsAgo ?? Infinity) < (a.lastSecondsAgo ?? Infinity) ? b : a));
     const total = recent.reduce((sum, events) => sum + events.recentCount, 0);
@@ -53,6 +57,7 @@ PCIe errors, do not count, nor do a few errors that the hardware corrected. By h
     absent: [
       { name: 'a clean log', given: { log: eventsOf() } },
       { name: 'one corrected memory error', given: { log: eventsOf({ kind: 'corrected-memory-error', recentCount: 1 }, { kind: 'corrected-hardware-error', recentCount: 4 }) } },
+      { name: 'an interrupt of an unused device, switched off an hour ago at the boot', given: { log: { ...eventsOf({ kind: 'irq-nobody-cared', count: 2, lastSecondsAgo: 3_580 }), uptimeSeconds: 3_600 } } },
       { name: 'an oops of last week', given: { log: eventsOf({ kind: 'oops', count: 1, recentCount: 0, lastSecondsAgo: 600_000 }) } },
       { name: 'the clock of a virtual machine at boot', given: { log: eventsOf({ kind: 'clock-unstable', recentCount: 1 }) } },
     ],

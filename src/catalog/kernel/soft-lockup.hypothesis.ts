@@ -2,7 +2,7 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
 import keepCrashEvidence from './keep-crash-evidence.mitigation.ts';
 import { denied, eventsOf } from './kernel-log.samples.ts';
-import { agoText } from './number-text.ts';
+import { agoText, countText } from './number-text.ts';
 
 type Log = { readonly events: readonly LogEvents[] };
 
@@ -30,7 +30,7 @@ To be sure by hand: \`journalctl -k -b | grep -E 'soft lockup|hard LOCKUP|detect
       when: ({ log }) => recentLockups(log) > 0,
       decisive: true,
       likelihood: { ifCause: 0.97, otherwise: 0.001 },
-      says: ({ log }) => `In the last 24 hours the kernel reported ${recentLockups(log)} times that a processor was stuck, the last time ${agoText(Math.min(...lockups(log).map((events) => events.lastSecondsAgo ?? 0)))} ago.`,
+      says: ({ log }) => `In the last 24 hours the kernel reported ${countText(recentLockups(log), 'time', 'times')} that a processor was stuck, the last time ${agoText(Math.min(...lockups(log).map((events) => events.lastSecondsAgo ?? 0)))} ago.`,
       saysNot: 'In the last 24 hours no processor was reported as stuck.',
       excerpt: ({ log }) => lockups(log)[0]?.samples.at(-1) ?? '',
     },

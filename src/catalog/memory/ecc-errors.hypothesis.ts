@@ -89,14 +89,14 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
           ifCause: 0.3,
           otherwise: 0.0001,
           decisive: true,
-          says: ({ edac: counts }) => `The memory controllers have counted ${totalOf(counts.second, 'uncorrectedErrors')} errors that could not be corrected, ${worstModule(counts)}.`,
+          says: ({ edac: counts }) => `The memory controllers have counted ${countText(totalOf(counts.second, 'uncorrectedErrors'), 'error', 'errors')} that could not be corrected, ${worstModule(counts)}.`,
         },
         growing: {
           ifCause: 0.4,
           otherwise: 0.0002,
           decisive: true,
           says: ({ edac: counts }) =>
-            `${grownBy(counts, 'correctedErrors')} memory errors were corrected within some seconds, ${totalOf(counts.second, 'correctedErrors')} so far, ${worstModule(counts)}.`,
+            `${countText(grownBy(counts, 'correctedErrors'), 'memory error was', 'memory errors were')} corrected within some seconds, ${totalOf(counts.second, 'correctedErrors')} so far, ${worstModule(counts)}.`,
         },
         many: {
           ifCause: 0.25,

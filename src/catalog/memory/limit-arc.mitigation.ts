@@ -5,7 +5,7 @@ export default defineMitigation({
   title: 'Give the ZFS cache a limit',
   risk: 'low',
   riskSays: 'A cache that is too small makes reads from the pool slower.',
-  preconditions: ['The limit is larger than `zfs_arc_min` (by default a thirty-second of the memory), or ZFS ignores it.'],
+  preconditions: ['The limit is larger than `zfs_arc_min` (by default a thirty-second of the memory), or ZFS ignores it.', 'No other file in /etc/modprobe.d sets `zfs_arc_max`: the installer of Proxmox VE writes zfs.conf, and then the number is changed there.'],
   commands: [
     ['sh', '-c', 'echo <bytes> > /sys/module/zfs/parameters/zfs_arc_max'],
     ['sh', '-c', 'echo "options zfs zfs_arc_max=<bytes>" > /etc/modprobe.d/zfs-arc.conf'],

@@ -1,6 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import kernelLog from '../kernel/kernel-log.probe.ts';
 import { logOf } from '../kernel/kernel-log.samples.ts';
+import { countText } from '../kernel/number-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { proxmoxHost } from '../kernel/os.samples.ts';
 import buddyInfo from './buddy-info.probe.ts';
@@ -56,7 +57,7 @@ To be sure by hand: \`dmesg -T | grep 'page allocation failure'\` and \`cat /pro
       when: ({ log, system }) => failuresLately(log.lines, system.uptimeSeconds).length > 0,
       decisive: true,
       likelihood: { ifCause: 0.8, otherwise: 0.001 },
-      says: ({ log, system }) => `In the last 24 hours the kernel failed ${failuresLately(log.lines, system.uptimeSeconds).length} times to get several contiguous pages.`,
+      says: ({ log, system }) => `In the last 24 hours the kernel failed ${countText(failuresLately(log.lines, system.uptimeSeconds).length, 'time', 'times')} to get several contiguous pages.`,
       saysNot: 'No request for contiguous memory is logged to have failed in the last 24 hours.',
       excerpt: ({ log, system }) => failuresLately(log.lines, system.uptimeSeconds).at(-1)?.text.slice(0, 200) ?? '',
     },

@@ -5,7 +5,7 @@ export default defineMitigation({
   title: 'Swap to a partition or to compressed memory instead of a zvol',
   risk: 'medium',
   riskSays: 'Switching swap off needs as much available memory as is in swap; without it processes are killed.',
-  preconditions: ['`free -m` shows more available memory than swap in use.'],
+  preconditions: ['`free -m` shows more available memory than swap in use.', 'The partition is unused: `mkswap` overwrites what is on it (`lsblk -f <partition>` shows nothing).'],
   commands: [
     ['swapoff', '/dev/zvol/<pool>/<swap>'],
     ['sed', '-i', 's|^/dev/zvol/|#&|', '/etc/fstab'],
