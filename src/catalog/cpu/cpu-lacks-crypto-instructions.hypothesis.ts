@@ -1,6 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { ampleCpu, implementations, pool, threads, writtenTo } from '../zfs/crypto.samples.ts';
-import { busyThreadPercent } from '../zfs/crypto-promise.ts';
+import { busyThreadsPercent } from '../zfs/crypto-promise.ts';
 import encryptedPools from '../zfs/encrypted-pools.fact.ts';
 import moveToUnencryptedDataset from '../zfs/move-to-unencrypted-dataset.mitigation.ts';
 import zfsImplementations from '../zfs/zfs-implementations.probe.ts';
@@ -42,11 +42,11 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
   evidence: [
     {
       when: ({ cpu, threads: { writeIssue, readInterrupt } }, pool) =>
-        lacking(cpu.flags).length > 0 && isInUse(pool) && Math.max(writeIssue.busiestPercent, readInterrupt.busiestPercent) >= busyThreadPercent,
+        lacking(cpu.flags).length > 0 && isInUse(pool) && Math.max(writeIssue.totalPercent, readInterrupt.totalPercent) >= busyThreadsPercent,
       decisive: true,
       likelihood: { ifCause: 0.95, otherwise: 0.0003 },
       says: ({ cpu, threads: { writeIssue, readInterrupt } }) =>
-        `The CPU lacks ${lacking(cpu.flags).join(', ')}, and while encrypted data is in use a ZFS thread takes ${Math.max(writeIssue.busiestPercent, readInterrupt.busiestPercent).toFixed(0)} % of a core.`,
+        `The CPU lacks ${lacking(cpu.flags).join(', ')}, and while encrypted data is in use ZFS's threads compute ${Math.max(writeIssue.totalPercent, readInterrupt.totalPercent).toFixed(0)} % of one core's time.`,
       saysNot: 'No ZFS thread computes at its limit for want of an instruction.',
       excerpt: ({ cpu, zfs }) => `${cpu.model}; icp_gcm_impl: ${zfs.gcm?.available.join(' ') ?? 'missing'}`,
     },

@@ -30,5 +30,5 @@ export function promisedImplementations(flags: readonly string[], zfs: Implement
   return promised;
 }
 
-/** A thread of the ZFS pipeline that takes this share of a core is what the data waits for. */
-export const busyThreadPercent = 70;
+/** Threads of one step of the ZFS pipeline that take this share of a core together are what a stream of data waits for: it passes them one by one. */
+export const busyThreadsPercent = 70;

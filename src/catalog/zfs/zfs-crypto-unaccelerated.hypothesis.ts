@@ -2,7 +2,7 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import cpuInfo from '../cpu/cpu-info.probe.ts';
 import bootPreviousKernel from './boot-previous-kernel.mitigation.ts';
-import { busyThreadPercent, promisedImplementations } from './crypto-promise.ts';
+import { busyThreadsPercent, promisedImplementations } from './crypto-promise.ts';
 import { ampleCpu, implementations, pool, threads, writtenTo as busy, zenLike } from './crypto.samples.ts';
 import encryptedPools from './encrypted-pools.fact.ts';
 import moveToUnencryptedDataset from './move-to-unencrypted-dataset.mitigation.ts';
@@ -65,8 +65,7 @@ shows the difference.`,
       outcome: ({ threads: { writeIssue, readInterrupt }, encrypted }, { pool: name }) => {
         const traffic = encrypted.pools.find((one) => one.pool === name);
         const bytes = (traffic?.writtenBytesPerSecond ?? 0) + (traffic?.readBytesPerSecond ?? 0);
-        const busiest = Math.max(writeIssue.busiestPercent, readInterrupt.busiestPercent);
-        if (busiest >= busyThreadPercent) return 'busy';
+        if (Math.max(writeIssue.totalPercent, readInterrupt.totalPercent) >= busyThreadsPercent) return 'busy';
         return bytes > 20e6 ? 'calm' : 'idle';
       },
       table: {
@@ -74,7 +73,7 @@ shows the difference.`,
           ifCause: 0.7,
           otherwise: 0.1,
           says: ({ threads: { writeIssue, readInterrupt } }) =>
-            `ZFS's own threads are busy computing: the busiest write thread takes ${writeIssue.busiestPercent.toFixed(0)} % of a core, the busiest read thread ${readInterrupt.busiestPercent.toFixed(0)} %.`,
+            `ZFS's own threads are busy computing: those that write take ${writeIssue.totalPercent.toFixed(0)} % of one core's time, those that read ${readInterrupt.totalPercent.toFixed(0)} %.`,
         },
         calm: { ifCause: 0.1, otherwise: 0.5, says: 'ZFS handles more than 20 MB/s of encrypted data without a busy thread.' },
       },
