@@ -28,7 +28,10 @@ function unquoted(text: string): string {
   return quoted ? text.slice(1, -1) : text;
 }
 
-/** Who the host is: /etc/os-release, uname(1), /proc and the machine's own description of itself. */
+/**
+ * Who the host is: /etc/os-release, uname(1), /proc and the machine's own description of itself. Where the kernel's own threads are seen
+ * (process 2), it is no container, whatever marks of one a copied root file system still carries.
+ */
 export default defineProbe({
   id: 'operating-system',
   title: 'Operating system, running kernel and machine',
@@ -45,7 +48,10 @@ say firmware-version /sys/class/dmi/id/bios_version
 say firmware-date /sys/class/dmi/id/bios_date
 printf 'release=%s\\nbuild=%s\\nmachine=%s\\n' "$(uname -r)" "$(uname -v)" "$(uname -m)"
 have getconf && printf 'ticks=%s\\n' "$(getconf CLK_TCK)"
-have systemd-detect-virt && printf 'virtualization=%s\\n' "$(systemd-detect-virt)"
+kind=; second=
+{ read -r second < /proc/2/comm; } 2>/dev/null
+[ "$second" = kthreadd ] && kind=--vm
+have systemd-detect-virt && printf 'virtualization=%s\\n' "$(systemd-detect-virt $kind)"
 for file in /etc/os-release /usr/lib/os-release; do
   [ -r "$file" ] || continue
   while IFS= read -r line || [ -n "$line" ]; do printf 'os:%s\\n' "$line"; done < "$file"

@@ -12,7 +12,7 @@ const schema = z.object({
 });
 
 /**
- * Threads of virtual machines and databases that wait on an io_uring. Linux 6.1.39 and later count such a wait as waiting for I/O.
+ * Threads of virtual machines and databases, and any process whose first thread waits on an io_uring. Linux 6.1.39 and later count such a wait as waiting for I/O.
  */
 export default defineProbe({
   id: 'io-uring-waiters',
@@ -23,10 +23,14 @@ export default defineProbe({
   maxBytes: 32_768,
   root: { need: 'helps', adds: 'what the threads of virtual machines wait in' },
   sh: `pids=$(grep -slE '^(kvm|qemu-system.*|qemu-kvm|mariadbd|mysqld|postgres|ceph-osd)$' /dev/null /proc/[0-9]*/comm)
-[ -n "$pids" ] || { echo '#readable 0'; exit 0; }
-for comm in $pids; do
-  pid=\${comm#/proc/}; pid=\${pid%/comm}
-  name=; { read -r name < "$comm"; } 2>/dev/null
+others=$(grep -slE '^io_(cqring_wait|uring)' /dev/null /proc/[0-9]*/wchan)
+[ -n "$pids$others" ] || { echo '#readable 0'; exit 0; }
+seen=' '
+for file in $pids $others; do
+  pid=\${file#/proc/}; pid=\${pid%/*}
+  case $seen in *" $pid "*) continue ;; esac
+  seen="$seen$pid "
+  name=; { read -r name < "/proc/$pid/comm"; } 2>/dev/null
   waiting=0; readable=0
   for f in "/proc/$pid/task/"*/wchan; do
     wait=; { read -r wait < "$f" || [ -n "$wait" ]; } 2>/dev/null || continue
