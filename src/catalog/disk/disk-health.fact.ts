@@ -49,10 +49,16 @@ const pendingFlips = /^CT\d{3,4}MX500/;
 /** Attributes whose normalised value is the endurance left, by the names of smartmontools' drive database. */
 const lifeLeft = /^(?:Media_Wearout_Indicator|Percent_Lifetime_Remain|Percent_Life_Remaining|SSD_Life_Left|Remaining_Lifetime_Perc|Perc_Rated_Life_Used)$/;
 
+/** Samsung 990 PRO with firmware 0B2QJXD7 counts its wear far too quickly. */
+export function countsWearWrongly({ model, firmware }: { readonly model?: string | undefined; readonly firmware?: string | undefined }): boolean {
+  return /990 PRO/.test(model ?? '') && firmware === '0B2QJXD7';
+}
+
 /** SanDisk's and WD's attribute of this name counts upwards on some firmware and downwards on other, so it tells nothing. */
 const ambiguousWearId = 230;
 
 function wearOf(disk: SmartDisk, health: NvmeHealth | undefined): number | undefined {
+  if (countsWearWrongly(disk)) return undefined;
   if (health !== undefined) return health.percentageUsed;
   if (disk.rotationRate !== undefined && disk.rotationRate > 0) return undefined;
   if (disk.enduranceUsedPercent !== undefined) return disk.enduranceUsedPercent;
@@ -74,10 +80,13 @@ function raw(disk: SmartDisk, id: number): number {
 /** A SAS disk that is too hot fails its health check as well; by this code it says that it is no more than the heat (SPC-5, additional sense code 0Bh/01h). */
 const tooHotBit = 2;
 
-function healthOf(disk: SmartDisk | undefined, extra: NvmeHealth | undefined): Omit<DiskHealth, 'name' | 'object' | 'label'> {
-  const health = disk?.nvme ?? extra;
-  const blank: SmartDisk = { device: '', status: 'failed', exitStatus: 0, attributes: [], errors: [] };
-  const seen = disk ?? blank;
+/** A disk of which nvme-cli alone tells. */
+function unasked(model: string | undefined, firmware: string | undefined): SmartDisk {
+  return { device: '', status: 'failed', exitStatus: 0, attributes: [], errors: [], model, firmware };
+}
+
+function healthOf(seen: SmartDisk, extra: NvmeHealth | undefined): Omit<DiskHealth, 'name' | 'object' | 'label'> {
+  const health = seen.nvme ?? extra;
   const hours = seen.powerOnHours;
   const within = (then: number | undefined, most: number): boolean => hours !== undefined && then !== undefined && then <= hours && hours - then <= most;
   const pending = raw(seen, 197);
@@ -116,7 +125,7 @@ export default defineFact({
     const seen = new Map((byTool ? (smartIfRead?.disks ?? []) : facts.smart.disks).map((disk) => [disk.device, disk]));
     const list = known.disks.filter((disk) => seen.has(disk.name) || extra.get(disk.nvmeController ?? '') !== undefined);
     return {
-      disks: list.map(({ name, object, label, nvmeController }) => ({ name, object, label, ...healthOf(seen.get(name), extra.get(nvmeController ?? '')) })),
+      disks: list.map(({ name, object, label, nvmeController, model, firmware }) => ({ name, object, label, ...healthOf(seen.get(name) ?? unasked(model, firmware), extra.get(nvmeController ?? '')) })),
     };
   },
   examples: [

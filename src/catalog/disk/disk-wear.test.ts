@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attribute, smartOf, twoDisks } from './disk-examples.ts';
+import { attribute, goodNvme, smartOf, twoDisks } from './disk-examples.ts';
 import diskHealth from './disk-health.fact.ts';
 import type { SmartDisk } from './smart-text.ts';
 
@@ -13,7 +13,7 @@ function wearout(id: number, value: number): SmartDisk['attributes'] {
   return [attribute(id, 'Media_Wearout_Indicator', 9_120, { value, worst: value })];
 }
 
-describe('the wear of a SATA solid-state disk', () => {
+describe('the wear of a solid-state disk', () => {
   it('is what attribute 233 of an Intel disk has lost', () => {
     expect(wearOf({ modelFamily: 'Intel S4510/S4610/S4500/S4600 Series SSDs', attributes: wearout(233, 4) })).toBe(96);
   });
@@ -25,5 +25,9 @@ describe('the wear of a SATA solid-state disk', () => {
   });
   it('is not told where the drive database does not know the disk, so that names are guesses', () => {
     expect(wearOf({ attributes: wearout(233, 3) })).toBeUndefined();
+  });
+  it('is not told by a Samsung 990 PRO with the firmware that counts wrongly', () => {
+    expect(wearOf({ model: 'Samsung SSD 990 PRO 2TB', firmware: '0B2QJXD7', nvme: { ...goodNvme, percentageUsed: 93 } })).toBeUndefined();
+    expect(wearOf({ model: 'Samsung SSD 990 PRO 2TB', firmware: '1B2QJXD7', nvme: { ...goodNvme, percentageUsed: 93 } })).toBe(93);
   });
 });

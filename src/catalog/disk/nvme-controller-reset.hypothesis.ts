@@ -18,6 +18,9 @@ interface Controller {
   readonly gone: boolean;
 }
 
+/** A disk that vanished longer ago has probably been replaced, under another name. */
+const monthSeconds = 2_592_000;
+
 export default defineHypothesis({
   id: 'nvme-controller-reset',
   subject: 'disk',
@@ -44,7 +47,8 @@ To be sure by hand: \`dmesg -T | grep nvme\`, \`cat /sys/class/nvme/nvme*/state\
         const entry = byName(log.disks, device);
         const lost = countEvents(entry, ['nvme-lost']);
         const resets = countEvents(entry, ['nvme-reset', 'offlined']);
-        if (device.gone && lost.count + resets.count > 0) return 'gone';
+        const lastSecondsAgo = Math.min(lost.last?.lastSecondsAgo ?? Infinity, resets.last?.lastSecondsAgo ?? Infinity);
+        if (device.gone && lost.count + resets.count > 0) return lastSecondsAgo > monthSeconds ? 'gone long ago' : 'gone';
         if (lost.today > 0) return 'lost';
         if (resets.today > 0) return 'reset';
         if (countEvents(entry, ['nvme-timeout']).today > 0) return 'timeouts';
@@ -52,6 +56,7 @@ To be sure by hand: \`dmesg -T | grep nvme\`, \`cat /sys/class/nvme/nvme*/state\
       },
       table: {
         gone: { ifCause: 0.3, otherwise: 0.00003, decisive: true, says: (_, device) => `The kernel lost ${device.label} and could not bring it back: the host no longer has this disk.` },
+        'gone long ago': { ifCause: 0.1, otherwise: 0.002, says: (_, device) => `More than a month ago the kernel lost ${device.label} and could not bring it back; it may have been taken out since.` },
         lost: { ifCause: 0.4, otherwise: 0.0001, decisive: true, says: (_, device) => `The controller fell off the bus (CSTS=0xffffffff): ${device.label}.` },
         reset: { ifCause: 0.3, otherwise: 0.0002, decisive: true, says: (_, device) => `The kernel had to reset the controller: ${device.label}.` },
         timeouts: { ifCause: 0.06, otherwise: 0.002, says: (_, device) => `Commands of ${device.label} timed out and were aborted within the last 24 hours.` },
@@ -84,6 +89,11 @@ To be sure by hand: \`dmesg -T | grep nvme\`, \`cat /sys/class/nvme/nvme*/state\
     ],
     refuting: [
       { name: 'a healthy NVMe disk', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, log: nothingLogged } },
+      {
+        name: 'a disk that was lost and taken out ten months ago, on a host that has been up for 400 days',
+        given: { disks: { disks: [nvmeDisk('nvme2n1')] }, log: { complete: true, disks: [{ ...logged('nvme1n1', ['nvme-lost', 1, 26_000_000], ['offlined', 1, 26_000_000]), name: 'nvme1', object: 'disk/nvme1', label: 'nvme1' }] } },
+        symptoms: ['io-delay'],
+      },
       { name: 'a reset half a year ago', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, log: { complete: true, disks: [logged('nvme0n1', ['nvme-reset', 1, 15_000_000])] } } },
       { name: 'SATA disks only', given: { disks: { disks: [disk('sda')] }, log: nothingLogged }, expect: 'ruled-out' },
     ],

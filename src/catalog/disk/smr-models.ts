@@ -4,7 +4,7 @@
  */
 const families: readonly { readonly family: string; readonly models: RegExp }[] = [
   { family: 'WD Red (2 to 6 TB, EFAX)', models: /^(?:WDC )?WD[2346]0EFAX/ },
-  { family: 'WD Blue 3.5"', models: /^(?:WDC )?WD(?:[2346]0EZAZ|[248]0EAZZ|60EDAZ|[234]0EZBX)/ },
+  { family: 'WD Blue 3.5"', models: /^(?:WDC )?WD(?:[2346]0EZAZ|60EDAZ|[234]0EZBX)/ },
   { family: 'WD Blue and Black 2.5"', models: /^(?:WDC )?WD[12]0SP[SZ]X/ },
   { family: 'Seagate BarraCuda 3.5"', models: /^(?:Seagate )?ST(?:2000DM00[589]|3000DM007|4000DM00[45]|6000DM003|8000DM004)\b/ },
   { family: 'Seagate BarraCuda 2.5"', models: /^(?:Seagate )?ST(?:500LM030|1000LM04[89]|2000LM015|3000LM024|4000LM024|5000LM000)\b/ },

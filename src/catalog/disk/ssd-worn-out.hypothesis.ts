@@ -1,18 +1,13 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { disk, healthOfDisk as health, nvmeDisk } from './disk-examples.ts';
-import diskHealth, { type DiskHealth } from './disk-health.fact.ts';
+import diskHealth, { countsWearWrongly, type DiskHealth } from './disk-health.fact.ts';
 import { byName } from './disk-limits.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import replaceDisk from './replace-disk.mitigation.ts';
 import updateDiskFirmware from './update-disk-firmware.mitigation.ts';
 
-/** Samsung 990 PRO with firmware 0B2QJXD7 counts its wear far too quickly. */
-function countsWrongly(disk: Disk): boolean {
-  return /990 PRO/.test(disk.model ?? '') && disk.firmware === '0B2QJXD7';
-}
-
 function wearOf(own: DiskHealth | undefined, disk: Disk): string {
-  if (own?.wearPercent === undefined || countsWrongly(disk)) return 'not told';
+  if (own?.wearPercent === undefined || countsWearWrongly(disk)) return 'not told';
   return own.wearPercent >= 100 ? 'over' : own.wearPercent >= 90 ? 'nearly' : own.wearPercent >= 80 ? 'much' : 'less';
 }
 
@@ -64,7 +59,7 @@ To be sure by hand: \`smartctl -a /dev/<disk>\` (Percentage Used, Available Spar
       group: 'spare',
     },
   ],
-  ruledOut: [{ when: (_, disk) => countsWrongly(disk), says: 'this model counts its wear wrongly with this firmware (Samsung 990 PRO, 0B2QJXD7)' }],
+  ruledOut: [{ when: (_, disk) => countsWearWrongly(disk), says: 'this model counts its wear wrongly with this firmware (Samsung 990 PRO, 0B2QJXD7)' }],
   urgency: 'today',
   dataAtRisk: true,
   doNot: ['Do not replace both disks of a mirror in one step: the second only when the first rebuild is done.'],

@@ -104,6 +104,11 @@ To be sure by hand: \`ping -M do -s <mtu minus 28> <peer>\` fails while \`ping <
         given: { stack: { links: [linkOf('eno1', {})] }, gateway: gatewayOf({ fullSize: { sent: 3, received: 0, refused: 'on-the-way', limitBytes: 1492 } }) },
       },
       {
+        name: 'a port without a cable',
+        given: { stack: { links: [linkOf('vmbr0', { kind: 'bridge', mtu: 9000 }), linkOf('eno2', { master: 'vmbr0', mtu: 1500, operstate: 'down' })] } },
+        symptoms: ['network-errors'],
+      },
+      {
         name: 'a port that is down',
         given: { stack: { links: [linkOf('vmbr0', { kind: 'bridge', mtu: 9000 }), linkOf('eno2', { master: 'vmbr0', mtu: 1500, up: false })] }, gateway: gatewayOf({}) },
       },

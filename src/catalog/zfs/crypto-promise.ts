@@ -10,15 +10,23 @@ export interface PromisedImplementation {
   readonly listed: boolean;
 }
 
+/** The `avx` loop came with ZFS 0.8.4 (openzfs/zfs #9749). */
+function knowsAvx(moduleVersion: string | undefined): boolean {
+  const [major, minor, patch] = (/^(\d{1,4})\.(\d{1,4})\.(\d{1,4})/.exec(moduleVersion ?? '') ?? []).slice(1).map(Number);
+  return major !== 0 || minor === undefined || patch === undefined || minor > 8 || (minor === 8 && patch >= 4);
+}
+
 /**
  * What AES-GCM in ZFS should be able to use on an x86 CPU with these flags: the `avx` loop needs AVX, AES and PCLMULQDQ
  * (module/icp/algs/modes/gcm.c, gcm_avx_will_work), the parts need their own flag. AVX in /proc/cpuinfo but not in ZFS
- * means that the kernel hides from its own modules what it shows to programs.
+ * means that the kernel hides from its own modules what it shows to programs. On other processors nothing is promised: ARM has a
+ * flag `aes`, too, but ZFS has no use for it.
  */
-export function promisedImplementations(flags: readonly string[], zfs: Implementations): PromisedImplementation[] {
+export function promisedImplementations(flags: readonly string[], zfs: Implementations, moduleVersion?: string): PromisedImplementation[] {
   const has = (...names: string[]): boolean => names.every((name) => flags.includes(name));
   const promised: PromisedImplementation[] = [];
-  if (zfs.gcm && has('avx', 'aes', 'pclmulqdq')) {
+  if (!has('sse2')) return promised;
+  if (zfs.gcm && has('avx', 'aes', 'pclmulqdq') && knowsAvx(moduleVersion)) {
     promised.push({ name: 'avx', parameter: 'icp_gcm_impl', listed: zfs.gcm.available.some((one) => one.startsWith('avx')) });
   }
   if (zfs.gcm && has('pclmulqdq')) {

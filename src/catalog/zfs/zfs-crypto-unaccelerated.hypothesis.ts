@@ -10,8 +10,17 @@ import waitForFixedKernel from './wait-for-fixed-kernel.mitigation.ts';
 import zfsImplementations from './zfs-implementations.probe.ts';
 import zfsSimd from './zfs-simd.probe.ts';
 import zfsThreads from './zfs-threads.fact.ts';
+import zfsVersion from './zfs-version.probe.ts';
 
+interface Processor {
+  readonly cpu: { readonly flags: readonly string[] };
+  readonly zfs: Parameters<typeof promisedImplementations>[1];
+  readonly version: { readonly module: string } | undefined;
+}
 
+function promisedHere({ version, cpu, zfs }: Processor): ReturnType<typeof promisedImplementations> {
+  return promisedImplementations(cpu.flags, zfs, version?.module);
+}
 
 export default defineHypothesis({
   id: 'zfs-crypto-unaccelerated',
@@ -26,23 +35,23 @@ write and read threads: IO delay and load rise, guests time out, monitoring miss
 To be sure by hand, compare \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` with \`cat /sys/module/*/parameters/icp_gcm_impl\`: where the CPU
 has \`avx\`, the list must have it too. The brackets around \`fastest\` say nothing. Copying the same data to an encrypted and to a plain dataset of one pool
 shows the difference.`,
-  needs: { cpu: cpuInfo, zfs: zfsImplementations, encrypted: encryptedPools, threads: zfsThreads, simd: optional(zfsSimd) },
+  needs: { cpu: cpuInfo, zfs: zfsImplementations, encrypted: encryptedPools, threads: zfsThreads, simd: optional(zfsSimd), version: optional(zfsVersion) },
   objects: ({ encrypted }) => encrypted.pools,
   noObjects: 'nothing on this host is encrypted by ZFS with its key loaded',
   prior: 1 / 500,
   explains: { 'io-delay': 0.9, 'high-load': 0.7, 'cpu-pressure': 0.3, 'disk-latency': 0.2, 'guest-slow': 0.6, 'target-missing': 0.3, 'errors-logged': 0.2 },
   evidence: [
     {
-      when: ({ cpu, zfs }) => promisedImplementations(cpu.flags, zfs).some((one) => !one.listed),
+      when: (facts) => promisedHere(facts).some((one) => !one.listed),
       decisive: true,
       likelihood: { ifCause: 0.98, otherwise: 0.0002 },
-      says: ({ cpu, zfs }) =>
-        promisedImplementations(cpu.flags, zfs)
+      says: (facts) =>
+        promisedHere(facts)
           .filter((one) => !one.listed)
           .map((one) => `The CPU offers what "${one.name}" needs, but ZFS does not list it in ${one.parameter}`)
           .join('; ') + '.',
-      saysNot: ({ cpu, zfs }) =>
-        `ZFS lists all that this CPU offers for encryption (${promisedImplementations(cpu.flags, zfs).map((one) => one.name).join(', ') || 'nothing special'}).`,
+      saysNot: (facts) =>
+        `ZFS lists all that this CPU offers for encryption (${promisedHere(facts).map((one) => one.name).join(', ') || 'nothing special'}).`,
       excerpt: ({ zfs }) => `icp_gcm_impl: ${zfs.gcm?.available.join(' ') ?? 'missing'}; icp_aes_impl: ${zfs.aes?.available.join(' ') ?? 'missing'}`,
       group: 'lists',
     },
@@ -81,15 +90,15 @@ shows the difference.`,
   ],
   ruledOut: [
     {
-      when: ({ cpu, zfs }) => {
-        const promised = promisedImplementations(cpu.flags, zfs);
+      when: (facts) => {
+        const promised = promisedHere(facts);
         return promised.length > 0 && promised.every((one) => one.listed);
       },
-      says: ({ cpu, zfs }) =>
-        `ZFS lists every implementation that this CPU offers (${promisedImplementations(cpu.flags, zfs).map((one) => one.name).join(', ')})`,
+      says: (facts) =>
+        `ZFS lists every implementation that this CPU offers (${promisedHere(facts).map((one) => one.name).join(', ')})`,
     },
     {
-      when: ({ cpu, zfs }) => promisedImplementations(cpu.flags, zfs).length === 0,
+      when: (facts) => promisedHere(facts).length === 0,
       says: 'this CPU offers no instructions for encryption that ZFS could miss',
     },
   ],
@@ -143,6 +152,27 @@ shows the difference.`,
           zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
           encrypted: busy,
           threads: threads(98),
+        },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'an ARM processor with a flag of the same name',
+        given: {
+          cpu: { ...ampleCpu, vendor: '0x41', model: 'Neoverse-N1', flags: ['fp', 'asimd', 'aes', 'pmull', 'sha1', 'sha2'] },
+          zfs: implementations('generic', 'generic', 'scalar superscalar aarch64_neon'),
+          encrypted: busy,
+          threads: threads(98),
+        },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'ZFS 0.8.3, which does not know the AVX loop yet',
+        given: {
+          cpu: ampleCpu,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar superscalar sse2 ssse3 avx2'),
+          encrypted: busy,
+          threads: threads(90),
+          version: { module: '0.8.3-1' },
         },
         expect: 'ruled-out',
       },
