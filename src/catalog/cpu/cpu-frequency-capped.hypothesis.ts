@@ -38,7 +38,7 @@ To be sure by hand: \`grep . /sys/devices/system/cpu/cpufreq/policy0/scaling_*\`
     },
     {
       when: ({ frequency, usage }) => usage.busyPercent >= busyFromPercent && (shareOfBase(frequency) ?? 1) <= 0.6,
-      likelihood: { ifCause: 0.8, otherwise: 0.02 },
+      likelihood: { ifCause: 0.85, otherwise: 0.008 },
       says: ({ frequency }) => `Under load the clock is at ${Math.round(100 * (shareOfBase(frequency) ?? 0))} % of the base frequency.`,
     },
   ],
@@ -53,9 +53,11 @@ To be sure by hand: \`grep . /sys/devices/system/cpu/cpufreq/policy0/scaling_*\`
   examples: {
     supporting: [
       { name: 'a maximum that was set and forgotten', given: { frequency: policies({ maxMhz: 1_200, currentMhz: 1_200 }), usage: busy }, expect: 'identified' },
+      { name: 'the firmware holds the clock at its minimum, and no file shows a limit', given: { frequency: policies({ currentMhz: 800 }), usage: busy }, expect: 'suspected' },
       { name: 'powersave with acpi-cpufreq', given: { frequency: policies({ governor: 'powersave', driver: 'acpi-cpufreq', currentMhz: 800 }), usage: busy } },
     ],
     refuting: [
+      { name: 'busy, at the base frequency, though far below turbo', given: { frequency: policies({ governor: 'schedutil', currentMhz: 2_400 }), usage: busy }, expect: 'ruled-out' },
       { name: 'powersave of intel_pstate, which rises', given: { frequency: policies({ governor: 'powersave', currentMhz: 3_100 }), usage: busy }, expect: 'ruled-out' },
       { name: 'a limit on a host that idles', given: { frequency: policies({ maxMhz: 1_200, currentMhz: 1_000 }), usage: usageOf() }, expect: 'not-a-cause' },
       {

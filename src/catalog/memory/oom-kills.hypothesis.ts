@@ -1,4 +1,5 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import { denied } from '../kernel/kernel-log.samples.ts';
 import { agoText } from '../kernel/number-text.ts';
 import giveGuestsLessMemory from './give-guests-less-memory.mitigation.ts';
 import limitArc from './limit-arc.mitigation.ts';
@@ -41,9 +42,10 @@ plenty: then only that container is too small. A kill of last month explains not
 
 To be sure by hand: \`dmesg -T | grep -i -e 'out of memory' -e oom-kill\`, \`grep oom_kill /proc/vmstat\`, and \`/sys/fs/cgroup/lxc/<id>/memory.events\`.`,
   needs: { oom: oomEvents, activity: swapActivity },
-  objects: ({ oom, activity }) => {
-    const objects = [...new Set(oom.kills.map(objectOf))];
-    if (objects.length === 0 && activity.oomKillsSinceBoot > 0) objects.push('host');
+  objects: (facts) => {
+    if (facts.activity.oomKillsSinceBoot === 0) return [];
+    const objects = [...new Set(facts.oom.kills.map(objectOf))];
+    if (objects.length === 0) objects.push('host');
     return objects.map((object) => ({ object }));
   },
   noObjects: 'the kernel has killed nothing for want of memory since it booted',
@@ -89,6 +91,8 @@ To be sure by hand: \`dmesg -T | grep -i -e 'out of memory' -e oom-kill\`, \`gre
       },
     ],
     refuting: [
+      { name: 'an ordinary user, who may not read the log, but the counter since boot is 0', given: { oom: denied, activity: swapActivityOf() }, symptoms: ['errors-logged'], expect: 'ruled-out' },
+      { name: 'an ordinary user, and the counter says that something was killed', given: { oom: denied, activity: swapActivityOf({ oomKillsSinceBoot: 2 }) }, expect: 'cannot-tell' },
       { name: 'nothing was killed', given: { oom: { kills: [], coversBoot: true }, activity: swapActivityOf() }, expect: 'ruled-out' },
       {
         name: 'a kill of last month',
