@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFact } from '../../define/fact.ts';
 import { optional } from '../../define/source.ts';
+import pressureNow from '../cpu/pressure-now.fact.ts';
 import diskActivity, { type DeviceActivity } from './disk-activity.fact.ts';
 import { busy, during, twoDisks } from './disk-examples.ts';
 import { unlikeSiblingsFromMs } from './disk-limits.ts';
@@ -10,6 +11,8 @@ import timedReads, { type TimedDisk } from './timed-reads.probe.ts';
 /** Fewer I/Os than this in the window say nothing about a disk's pace. */
 export const enoughIos = 20;
 const enoughReads = 2;
+/** Share of the window in which tasks waited for a processor, in percent, from which the time of our own reads may be such a wait. */
+const starvedPercent = 60;
 
 const paceSchema = z.object({
   name: z.string(),
@@ -33,7 +36,7 @@ const paceSchema = z.object({
   timesSiblings: z.number().optional(),
   /** At least five times as slow as its siblings under like work, and not just quick against quicker. */
   unlikeSiblings: z.boolean(),
-  /** Median of our own small reads. */
+  /** Median of our own small reads. Left out where the processors are so short of time that it would measure them. */
   timedReadMs: z.number().optional(),
   /** Median of the other disks' medians, of the same kind. */
   othersTimedReadMs: z.number().optional(),
@@ -57,7 +60,7 @@ function timedMedian(read: TimedDisk | undefined): number | undefined {
   return [...read.milliseconds].sort((a, b) => a - b)[Math.floor((read.milliseconds.length - 1) / 2)];
 }
 
-function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, DeviceActivity>, reads: ReadonlyMap<string, TimedDisk>, seconds: number): DiskPace | undefined {
+function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, DeviceActivity>, reads: ReadonlyMap<string, TimedDisk>, seconds: number, starved: boolean): DiskPace | undefined {
   const own = active.get(disk.name);
   if (own === undefined) return undefined;
   const alike = all.filter((one) => one.kind === disk.kind && one.name !== disk.name);
@@ -67,8 +70,10 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
     .filter((one) => one !== undefined && one.completed >= enoughIos && one.completed * 3 >= own.completed);
   const siblingsLatencyMs = median(siblings.flatMap((one) => one?.latencyMs ?? []));
   const others = median(alike.flatMap((one) => timedMedian(reads.get(one.name)) ?? []));
-  const timed = timedMedian(reads.get(disk.name));
+  const read = timedMedian(reads.get(disk.name));
   const allOthers = median(all.flatMap((one) => (one.name === disk.name ? [] : (timedMedian(reads.get(one.name)) ?? []))));
+  const aboutTheProcessors = starved && (read ?? 0) < 3 * (allOthers ?? Infinity);
+  const timed = aboutTheProcessors ? undefined : read;
   const measured = own.completed >= enoughIos ? own.latencyMs : undefined;
   const timesSiblings = measured !== undefined && siblingsLatencyMs !== undefined ? measured / Math.max(siblingsLatencyMs, 0.1) : undefined;
   const pace: DiskPace = {
@@ -101,12 +106,13 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
 export default defineFact({
   id: 'disk-comparison',
   title: 'Pace of each disk beside its siblings',
-  needs: { activity: diskActivity, disks, reads: optional(timedReads) },
+  needs: { activity: diskActivity, disks, reads: optional(timedReads), pressure: optional(pressureNow) },
   schema: z.object({ disks: z.array(paceSchema) }),
-  derive: ({ activity, disks: known, reads }) => {
+  derive: ({ activity, disks: known, reads, pressure }) => {
+    const starved = (pressure?.cpu.somePercent ?? 0) >= starvedPercent;
     const active = new Map(activity.devices.map((device) => [device.name, device]));
     const timed = new Map((reads?.disks ?? []).map((disk) => [disk.name, disk]));
-    return { disks: known.disks.map((disk) => paceOf(disk, known.disks, active, timed, activity.intervalSeconds)).filter((pace) => pace !== undefined) };
+    return { disks: known.disks.map((disk) => paceOf(disk, known.disks, active, timed, activity.intervalSeconds, starved)).filter((pace) => pace !== undefined) };
   },
   examples: [
     {

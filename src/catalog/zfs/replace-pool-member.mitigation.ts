@@ -9,6 +9,7 @@ export default defineMitigation({
     'A recent backup exists off this host and has been verified.',
     'The disk has been found by its serial number, not by its letter.',
     'The new disk is at least as large as the old one.',
+    'Where the host boots from this pool: the new disk is partitioned like the old one first, its ZFS partition is named in the command, and the boot loader is put on it (`proxmox-boot-tool init`).',
   ],
   commands: [
     ['zpool', 'status', '-P', '<pool>'],
