@@ -50,12 +50,12 @@ To be sure by hand: \`dmesg -T | grep -i -e 'out of memory' -e oom-kill\`, \`gre
   },
   noObjects: 'the kernel has killed nothing for want of memory since it booted',
   prior: 1 / 200,
-  explains: { 'memory-pressure': 0.6, 'guest-down': 0.5, 'guest-slow': 0.4, 'errors-logged': 0.9, 'target-missing': 0.4 },
+  explains: { 'memory-pressure': 0.4, 'guest-down': 0.4, 'guest-slow': 0.3, 'errors-logged': 0.6, 'target-missing': 0.4 },
   evidence: [
     {
       when: ({ oom }, { object }) => recentOf(oom.kills, object).length > 0,
       decisive: true,
-      likelihood: { ifCause: 0.95, otherwise: 0.0005 },
+      likelihood: { ifCause: 0.95, otherwise: 0.0001 },
       says: ({ oom }, { object }) => describe(recentOf(oom.kills, object)),
       saysNot: ({ activity }) => `No kill is in the log of the last 24 hours; the counter since boot says ${activity.oomKillsSinceBoot}.`,
       excerpt: ({ oom }, { object }) =>

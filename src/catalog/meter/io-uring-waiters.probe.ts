@@ -12,7 +12,7 @@ const schema = z.object({
 });
 
 /**
- * Threads of virtual machines and databases, and any process whose first thread waits on an io_uring. Linux 6.1.39 and later count such a wait as waiting for I/O.
+ * Threads of virtual machines and databases, and any process with a thread that waits on an io_uring. Linux 6.1.39 and later count such a wait as waiting for I/O.
  */
 export default defineProbe({
   id: 'io-uring-waiters',
@@ -23,11 +23,11 @@ export default defineProbe({
   maxBytes: 32_768,
   root: { need: 'helps', adds: 'what the threads of virtual machines wait in' },
   sh: `pids=$(grep -slE '^(kvm|qemu-system.*|qemu-kvm|mariadbd|mysqld|postgres|ceph-osd)$' /dev/null /proc/[0-9]*/comm)
-others=$(grep -slE '^io_(cqring_wait|uring)' /dev/null /proc/[0-9]*/wchan)
+others=$(grep -slE '^io_(cqring_wait|uring)' /dev/null /proc/[0-9]*/task/[0-9]*/wchan)
 [ -n "$pids$others" ] || { echo '#readable 0'; exit 0; }
 seen=' '
 for file in $pids $others; do
-  pid=\${file#/proc/}; pid=\${pid%/*}
+  pid=\${file#/proc/}; pid=\${pid%%/*}
   case $seen in *" $pid "*) continue ;; esac
   seen="$seen$pid "
   name=; { read -r name < "/proc/$pid/comm"; } 2>/dev/null

@@ -15,7 +15,7 @@ import quietStorage from './quiet-storage.fact.ts';
 const high = (usage: { iowaitPercent: number }, pressure: { io: { somePercent: number } } | undefined): boolean => usage.iowaitPercent >= 10 || (pressure?.io.somePercent ?? 0) >= 30;
 
 /** A file system over the network may be what is waited for, and no device of this host shows it. */
-const overNetwork = /^(nfs4?|cifs|smb3|ceph|fuse\.(glusterfs|sshfs|ceph-fuse)|glusterfs|9p|afs)$/;
+const overNetwork = /^(nfs4?|cifs|smb3|ceph|fuse\.(glusterfs|sshfs|ceph-fuse|s3fs|rclone)|glusterfs|9p|afs|virtiofs|lustre|beegfs)$/;
 
 const mounted = (type: string) => ({ mounts: [{ device: 'x', mountPoint: '/mnt/x', type, options: [], superOptions: [], root: '/', deviceNumber: '0:1' }] });
 const alarming = { usage: usageOf({ iowaitPercent: 42, idlePercent: 55, busyPercent: 3 }), pressure: pressureOf({ io: { somePercent: 99 } }) };
@@ -67,7 +67,7 @@ on the dataset in question, or \`dd if=/dev/zero of=<dataset>/probe bs=4k count=
           says: ({ waiters: seen }) => `${countText(seen.waiting, 'thread waits', 'threads wait')} on an io_uring, of ${seen.processes.slice(0, 5).map((process) => `${process.name} (${process.pid})`).join(', ')}.`,
         },
         none: { ifCause: 0.02, otherwise: 0.6, says: 'No virtual machine, database or other process waits on an io_uring.' },
-        'not-readable': { ifCause: 0.1, otherwise: 0.1, says: 'What threads of virtual machines and databases wait in could not be seen, or there are none.' },
+        'not-readable': { ifCause: 0.08, otherwise: 0.28, says: 'No process was seen that waits on an io_uring; of the processes of others only root sees it.' },
       },
     },
   ],
@@ -95,6 +95,7 @@ on the dataset in question, or \`dd if=/dev/zero of=<dataset>/probe bs=4k count=
         expect: 'ruled-out',
       },
       { name: 'guests whose disks lie on a network share', given: { ...alarming, storage: quiet, waiters, mounts: mounted('nfs4') }, symptoms: ['io-delay', 'guest-slow'], expect: 'not-a-cause' },
+      { name: 'quiet disks, and nobody waits on an io_uring: something else is waited for', given: { ...alarming, storage: quiet, waiters: { waiting: 0, processes: [], readable: 0 }, mounts: mounted('ext4') }, symptoms: ['io-delay', 'high-load'], expect: 'not-a-cause' },
       { name: 'an ordinary user, who does not see what threads wait in', given: { ...alarming, storage: quiet, waiters: { waiting: 0, processes: [], readable: 0 } }, symptoms: ['io-delay'], expect: 'not-a-cause' },
       { name: 'waiting for a network share, nobody on an io_uring', given: { ...alarming, storage: quiet, waiters: noWaiters }, expect: 'ruled-out' },
     ],
