@@ -8,7 +8,13 @@ import lvm, { type LogicalVolume } from './lvm.probe.ts';
 import { poolOf } from './lvm.samples.ts';
 import filesystemSpace, { type FilesystemSpace } from './space.fact.ts';
 
-type Pool = ReturnType<typeof zpool>['pools'][number];
+interface Pool {
+  readonly object: string;
+  readonly name: string;
+  readonly capacityPercent?: number | undefined;
+  readonly freeBytes?: number | undefined;
+  readonly sizeBytes?: number | undefined;
+}
 
 const limitPercent = 95;
 /** A large file system at 95 % may have room for years: below 99 % it must be short in absolute terms, too. */

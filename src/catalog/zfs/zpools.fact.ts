@@ -23,6 +23,8 @@ const schema = z.object({
       sizeBytes: z.number().optional(),
       fragmentationPercent: z.number().optional(),
       dedupRatio: z.number().optional(),
+      /** Sector size that the pool was told to use, as a power of two. */
+      ashift: z.number().optional(),
       /** Longest time that writing one of the newest transaction groups out took. */
       longestSyncMs: z.number().optional(),
       /** One transaction group was being written out during the whole sampling window. */
@@ -55,6 +57,8 @@ export default defineFact({
         sizeBytes: listed?.sizeBytes,
         fragmentationPercent: listed?.fragmentationPercent,
         dedupRatio: listed?.dedupRatio,
+        // 0: each vdev chose for itself.
+        ashift: listed?.ashift || undefined,
         longestSyncMs: finished.length > 0 ? Math.max(...finished) : undefined,
         syncStuck: syncing !== undefined && before?.txgs.some((txg) => txg.state === 'S' && txg.txg === syncing) === true,
       };
@@ -65,7 +69,7 @@ export default defineFact({
     {
       name: 'a healthy pool',
       given: { kstats: kstatsOf('ONLINE'), status: { pools: [healthyPool] }, list: listOf(40) },
-      expect: { pools: [{ object: 'storage/tank', state: 'ONLINE', suspended: false, capacityPercent: 40, longestSyncMs: 120, syncStuck: false }] },
+      expect: { pools: [{ object: 'storage/tank', state: 'ONLINE', suspended: false, capacityPercent: 40, ashift: 12, longestSyncMs: 120, syncStuck: false }] },
     },
     {
       name: 'a suspended pool, of which only the kernel tells; a group is stuck',
