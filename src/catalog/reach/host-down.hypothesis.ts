@@ -1,7 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import lookAtConsole from './look-at-console.mitigation.ts';
-import { allPorts, answered, seenFromOutside, silent } from './outside.samples.ts';
-import { isAlive, nothingAsked, ownNetwork, portsThat, seenText, theHost } from './outside.ts';
+import { allPorts, answered, behindJump, seenFromOutside } from './outside.samples.ts';
+import { isAlive, jumpSays, nothingAsked, ownNetwork, portsThat, seenText, theHost } from './outside.ts';
 import reachability from './reachability.probe.ts';
 
 export default defineHypothesis({
@@ -20,7 +20,7 @@ To be sure by hand: power state and screen through the management controller (IP
   evidence: [
     {
       outcome: ({ outside }) => {
-        if (nothingAsked(outside)) return 'not-known';
+        if (nothingAsked(outside)) return /^(?:No route to host|Connection timed out)$/.test(jumpSays(outside) ?? '') ? 'jump-fails' : 'not-known';
         if (isAlive(outside)) return 'alive';
         if (ownNetwork(outside) === 'down' || ownNetwork(outside) === 'silent') return 'cannot-see';
         return portsThat(outside, 'no-route').length >= 2 ? 'no-route' : 'silent';
@@ -36,6 +36,7 @@ To be sure by hand: power state and screen through the management controller (IP
           otherwise: 0.03,
           says: ({ outside }) => `${outside.hostname} does not answer ping, and the network next to it reports that it is not there.`,
         },
+        'jump-fails': { ifCause: 0.45, otherwise: 0.06, says: ({ outside }) => `The jump host gets no connection to ${outside.hostname}: ${jumpSays(outside) ?? ''}.` },
         'cannot-see': { ifCause: 0.04, otherwise: 0.3, says: 'The asking machine itself has no working network, so its view says nothing.' },
         alive: { ifCause: 0.01, otherwise: 0.6, says: 'The host answers.' },
       },
@@ -50,10 +51,17 @@ To be sure by hand: power state and screen through the management controller (IP
   references: ['RFC 1122, 3.2.2', 'ping(8)'],
   examples: {
     supporting: [
+      {
+        name: 'the jump host gets no connection to it',
+        given: { outside: seenFromOutside({ ...behindJump, ssh: { exitStatus: 255, says: 'channel 0: open failed: connect failed: No route to host\nstdio forwarding failed' } }) },
+        symptoms: ['unreachable'],
+        expect: 'suspected',
+      },
       { name: 'nothing answers, the own network works', given: { outside: seenFromOutside({}) }, symptoms: ['unreachable'], expect: 'suspected' },
       { name: 'its neighbours say that it is not there', given: { outside: seenFromOutside({ ports: allPorts('no-route') }) }, symptoms: ['unreachable'], expect: 'suspected' },
     ],
     refuting: [
+      { name: 'it refuses the jump host', given: { outside: seenFromOutside({ ...behindJump, ssh: { exitStatus: 255, says: 'channel 0: open failed: connect failed: Connection refused' } }) }, expect: 'cannot-tell' },
       { name: 'it answers ping', given: { outside: seenFromOutside({ ping: answered }) }, expect: 'ruled-out' },
       { name: 'it refuses connections', given: { outside: seenFromOutside({ ports: allPorts('refused') }) }, expect: 'ruled-out' },
       { name: 'ssh answered', given: { outside: { status: 'absent', detail: 'ssh answered' } }, expect: 'ruled-out' },
@@ -64,13 +72,7 @@ To be sure by hand: power state and screen through the management controller (IP
       {
         name: 'behind a jump host nothing was asked',
         given: {
-          outside: seenFromOutside({
-            proxiedBy: 'ProxyJump gate',
-            name: { outcome: 'not-asked', addresses: [], milliseconds: 0 },
-            ping: { ...silent, outcome: 'not-asked', sent: 0 },
-            ports: allPorts('not-asked'),
-            metrics: { outcome: 'not-asked', milliseconds: 0 },
-          }),
+          outside: seenFromOutside(behindJump),
         },
         expect: 'cannot-tell',
       },

@@ -1,7 +1,7 @@
 import type { Reachability } from '../../define/reachability.ts';
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import allowTheLogin from './allow-the-login.mitigation.ts';
-import { allPorts, answered, seenFromOutside, silent } from './outside.samples.ts';
+import { allPorts, answered, behindJump, seenFromOutside } from './outside.samples.ts';
 import { closesAtOnce, reasonOf, refusalOf, seenText, theHost } from './outside.ts';
 import reachability from './reachability.probe.ts';
 
@@ -26,7 +26,7 @@ To be sure by hand: \`ssh -v <user>@<host> true\` shows which keys are offered a
   explains: { unreachable: 0.98 },
   evidence: [
     {
-      outcome: ({ outside }) => refusalOf(outside) ?? (closesAtOnce(outside) && outside.sshBanner === '' ? 'closed' : 'other'),
+      outcome: ({ outside }) => refusalOf(outside) ?? (closesAtOnce(outside) ? 'closed' : 'other'),
       table: {
         'login': { ifCause: 0.6, otherwise: 0.0005, decisive: true, says: ({ outside }) => `The login is refused: ${reasonOf(outside)}.` },
         'key-changed': {
@@ -75,12 +75,7 @@ To be sure by hand: \`ssh -v <user>@<host> true\` shows which keys are offered a
       {
         name: 'a jump host refuses, so that nothing could be asked',
         given: {
-          outside: saidBySsh('admin@gate: Permission denied (publickey).\nConnection closed by UNKNOWN port 65535', {
-            proxiedBy: 'ProxyJump gate',
-            ping: { ...silent, outcome: 'not-asked', sent: 0 },
-            ports: allPorts('not-asked'),
-            sshBanner: '',
-          }),
+          outside: saidBySsh('admin@gate: Permission denied (publickey).\nConnection closed by UNKNOWN port 65535', { ...behindJump, sshBanner: '' }),
         },
         symptoms: ['unreachable'],
         expect: 'identified',
@@ -88,6 +83,13 @@ To be sure by hand: \`ssh -v <user>@<host> true\` shows which keys are offered a
     ],
     refuting: [
       { name: 'nothing answers', given: { outside: seenFromOutside({}) }, symptoms: ['unreachable'] },
+      {
+        name: 'a jump host does not get through to the host',
+        given: {
+          outside: saidBySsh(`channel 0: open failed: connect failed: No route to host\nstdio forwarding failed\nkex_exchange_identification: Connection closed by remote host`, { ...behindJump, sshBanner: '' }),
+        },
+        symptoms: ['unreachable'],
+      },
       { name: 'no ssh server listens', given: { outside: seenFromOutside({ ping: answered, ports: allPorts('refused') }) }, symptoms: ['unreachable'] },
       { name: 'ssh answered', given: { outside: { status: 'absent', detail: 'ssh answered' } }, expect: 'ruled-out' },
     ],

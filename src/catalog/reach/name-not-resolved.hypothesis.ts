@@ -22,7 +22,7 @@ To be sure by hand: \`getent ahosts <name>\`, \`ssh -G <name> | grep '^hostname'
   evidence: [
     {
       outcome: ({ outside: { name, ssh } }) => {
-        if (name.outcome === 'not-asked') return /Could not resolve hostname/.test(ssh.says) ? 'ssh-says' : 'not-known';
+        if (name.outcome === 'not-asked') return /Could not resolve hostname|connect failed: (?:Name or service not known|Temporary failure in name resolution)/.test(ssh.says) ? 'ssh-says' : 'not-known';
         return name.outcome;
       },
       table: {

@@ -29,3 +29,12 @@ export function seenFromOutside(different: Partial<Reachability>): Reachability 
     ...different,
   };
 }
+
+/** Over a jump host nothing is asked directly. */
+export const behindJump = {
+  proxiedBy: 'ProxyJump gate',
+  name: { outcome: 'not-asked', addresses: [], milliseconds: 0 },
+  ping: { ...silent, outcome: 'not-asked', sent: 0 },
+  ports: allPorts('not-asked'),
+  metrics: { outcome: 'not-asked', milliseconds: 0 },
+} satisfies Partial<Reachability>;

@@ -48,9 +48,14 @@ export function refusalOf({ ssh }: Reachability): Refusal | undefined {
   return refusals.find(([words]) => words.test(ssh.says))?.[1];
 }
 
+/** What a jump host says of connecting to the host: `Connection refused`, `No route to host`, … (ssh(1), open failed). */
+export function jumpSays({ ssh }: Reachability): string | undefined {
+  return /open failed: connect failed: ([A-Z][\w ]{1,60})/.exec(ssh.says)?.[1]?.trim();
+}
+
 /** The connection for ssh was opened and then closed from the other side before a word was said. */
-export function closesAtOnce({ ssh }: Reachability): boolean {
-  return /kex_exchange_identification: (?:read: )?Connection (?:closed|reset)/.test(ssh.says);
+export function closesAtOnce({ ssh, ports, sshBanner }: Reachability): boolean {
+  return ports.ssh.outcome === 'connected' && sshBanner === '' && /kex_exchange_identification: (?:read: )?Connection (?:closed|reset)/.test(ssh.says);
 }
 
 /** The last line of ssh without its full stop. */

@@ -1,6 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
-import { allPorts, answered, seenFromOutside } from './outside.samples.ts';
-import { isAlive, nothingAsked, seenText, theHost } from './outside.ts';
+import { allPorts, answered, behindJump, seenFromOutside } from './outside.samples.ts';
+import { isAlive, jumpSays, nothingAsked, seenText, theHost } from './outside.ts';
 import reachability from './reachability.probe.ts';
 import startSshServer from './start-ssh-server.mitigation.ts';
 
@@ -20,7 +20,7 @@ To be sure by hand: \`systemctl status ssh\` by console or web interface; \`ssh 
   evidence: [
     {
       outcome: ({ outside }) => {
-        if (nothingAsked(outside)) return 'not-known';
+        if (nothingAsked(outside)) return jumpSays(outside) === 'Connection refused' ? 'refused' : 'not-known';
         return outside.ports.ssh.outcome === 'refused' ? 'refused' : 'other';
       },
       table: {
@@ -40,9 +40,16 @@ To be sure by hand: \`systemctl status ssh\` by console or web interface; \`ssh 
   references: ['RFC 9293, 3.10.7.1, reset on a closed port'],
   examples: {
     supporting: [
+      {
+        name: 'refused, says the jump host',
+        given: { outside: seenFromOutside({ ...behindJump, ssh: { exitStatus: 255, says: 'channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed' } }) },
+        symptoms: ['unreachable'],
+        expect: 'identified',
+      },
       { name: 'refused, while the host answers ping', given: { outside: seenFromOutside({ ping: answered, ports: allPorts('refused') }) }, symptoms: ['unreachable'], expect: 'identified' },
     ],
     refuting: [
+      { name: 'behind a jump host nothing was asked', given: { outside: seenFromOutside(behindJump) }, expect: 'cannot-tell' },
       { name: 'nothing answers', given: { outside: seenFromOutside({}) }, expect: 'ruled-out' },
       { name: 'ssh connects and stays mute', given: { outside: seenFromOutside({ ping: answered, ports: allPorts('connected') }) }, expect: 'ruled-out' },
       { name: 'only ping answers', given: { outside: seenFromOutside({ ping: answered }) }, symptoms: ['unreachable'] },
