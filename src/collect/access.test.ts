@@ -53,8 +53,8 @@ describe('showCommands', () => {
   it('lists every question with its limits, in the order of the script', () => {
     const text = showCommands(probes);
     expect(text).toMatch(/3 questions, 1 of them asked twice/);
-    expect(text).toContain('Probe load (load; at most 2 s and 256 KiB, asked twice)\n    dump /proc/loadavg\n');
-    expect(text).toContain('Probe smart (smart; at most 2 s and 256 KiB)\n    # root is needed: the health of disks\n    as_root smartctl -H /dev/sda\n');
+    expect(text).toContain('Probe load (load; at most 4 s and 256 KiB, asked twice)\n    dump /proc/loadavg\n');
+    expect(text).toContain('Probe smart (smart; at most 4 s and 256 KiB)\n    # root is needed: the health of disks\n    as_root smartctl -H /dev/sda\n');
     expect(text.indexOf('(load;')).toBeLessThan(text.indexOf('(messages;'));
   });
 });

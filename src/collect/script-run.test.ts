@@ -157,7 +157,7 @@ describe('the script', () => {
     const run = startScript(['sh'], [
       probe('first', `echo begun; sleep ${seconds}`, { timeoutMs: 200, family: 'lvm' }),
       probe('second', 'echo never', { timeoutMs: 5_000, family: 'lvm' }),
-      probe('other', 'echo other', { timeoutMs: 5_000, family: 'zfs' }),
+      probe('other', 'echo other', { timeoutMs: 5_000, family: 'mounts' }),
     ], { edit: (script) => script.replace('kill -$culprit_signal', ': -$culprit_signal') });
     await run.ended;
     const [first, second, other] = run.outputs;
@@ -178,7 +178,7 @@ describe('the script', () => {
     await run.ended;
     rmSync(folder, { recursive: true });
     const note = 'the pool gone is suspended: zpool and zfs would hang';
-    expect(run.outputs).toMatchObject([{ probe: 'disks', stdout: 'disks\n' }, { ended: 'skipped', note }, { ended: 'skipped', note }]);
+    expect(run.outputs).toMatchObject([{ ended: 'skipped', note }, { ended: 'skipped', note }, { probe: 'disks', stdout: 'disks\n' }]);
   });
 
   it('runs no zfs command where one hangs already', async () => {

@@ -106,6 +106,13 @@ describe('diagnose', () => {
     expect(report.alsoNoticed.map((one) => one.id)).toEqual(['warm-day']);
   });
 
+  it('a decisive sign is told even where the missing symptom makes the cause improbable', () => {
+    const quiet = { ...hypothesis('damp', 'cause', 10, 0.999), prior: 0.0005 };
+    const report = diagnose({ ...catalog, hypotheses: [quiet] }, caseOf({}));
+    expect(report.verdict.status).toBe('healthy');
+    expect(report.alsoNoticed.map((one) => one.id)).toEqual(['damp']);
+  });
+
   it('a mechanism leads where no cause explains the symptom', () => {
     const report = at(70);
     expect(report.causes.map((one) => [one.id, one.role])).toEqual([['smoke', 'mechanism']]);

@@ -14,6 +14,11 @@ function noticed(belief: Belief): string {
   return best?.text || belief.hypothesis.title;
 }
 
+/** A decisive sign that is there is told, even where usual symptoms are missing and make the cause improbable. */
+function hasDecisiveSign(belief: Belief): boolean {
+  return belief.ruledOut === undefined && belief.decisive && belief.evidenceLogOdds > 0;
+}
+
 function whyNot(belief: Belief): string {
   const against = belief.terms.filter((term) => term.logOdds < 0 && term.text !== '').sort((a, b) => a.logOdds - b.logOdds)[0];
   if (against) return against.text;
@@ -47,7 +52,7 @@ export function judgeOthers(beliefs: readonly Belief[], causes: readonly Cause[]
   for (const group of groups.values()) {
     const { hypothesis } = group[0]!;
     const { id, title, subject } = hypothesis;
-    const believed = group.filter((belief) => belief.believed);
+    const believed = group.filter((belief) => belief.believed || hasDecisiveSign(belief));
     const open = group.filter((belief) => belief.ruledOut === undefined);
     if (believed.length > 0) {
       const text = noticed(believed.sort((a, b) => b.probability - a.probability)[0]!);
