@@ -38,6 +38,21 @@ function parseUnits(lines: readonly string[]): Exporter['units'] {
   });
 }
 
+/** A no that comes so soon is one to us, not to Prometheus. */
+const soonSeconds = 9;
+
+/**
+ * `answer EXIT FROM TO [HTTP]`. Undefined: the exporter wants TLS or a password (HTTP 4xx), or listens at another address only, so
+ * that nothing is known of what Prometheus gets.
+ */
+function answerOf([, status, from, to, http]: readonly string[]): Exporter['answer'] {
+  const [code, start, end, said] = [countIn(status), numberIn(from), numberIn(to), countIn(http)];
+  if (code === undefined || start === undefined || end === undefined) return undefined;
+  const seconds = Math.max(0, Math.round((end - start) * 100) / 100);
+  if (code === 0) return said !== undefined && said >= 400 && said < 500 ? undefined : { ok: said === undefined || said < 400, seconds };
+  return seconds >= soonSeconds ? { ok: false, seconds } : undefined;
+}
+
 /**
  * Is node_exporter meant to run here, and does it? Its port is looked up by ss, else in /proc/net/tcp (0x238C is 9100, state 0A is
  * LISTEN), and asked once as Prometheus would, for ten seconds at most, which is Prometheus' default patience.
@@ -57,22 +72,21 @@ else listening=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$2 ~ /:238C
 echo "listening \${listening:-0}"
 [ "$listening" = 1 ] || exit 0
 read -r from _ < /proc/uptime
-if have curl; then curl -s -f -m 10 --noproxy '*' -o /dev/null http://127.0.0.1:9100/metrics
+http=
+if have curl; then http=$(curl -s -m 10 --noproxy '*' -o /dev/null -w '%{http_code}' http://127.0.0.1:9100/metrics)
 elif have wget; then wget -q -T 10 -t 1 -O /dev/null http://127.0.0.1:9100/metrics
 else exit 0; fi 2>/dev/null
 status=$?
 read -r to _ < /proc/uptime
-echo "answer $status $from $to"`,
+echo "answer $status $from $to $http"`,
   schema,
   parse: (stdout) => {
     const lines = stdout.split('\n');
     const units = parseUnits(lines.filter((line) => line === '' || /^[A-Za-z]{1,20}=/.test(line)));
     const listening = lines.includes('listening 1');
     if (units.length === 0 && !listening) return absent('node_exporter is not installed');
-    const [, status, from, to] = words(lines.find((line) => line.startsWith('answer ')) ?? '');
-    const [code, start, end] = [countIn(status), numberIn(from), numberIn(to)];
-    const told = code === undefined || start === undefined || end === undefined;
-    return { units, listening, ...(told ? {} : { answer: { ok: code === 0, seconds: Math.max(0, Math.round((end - start) * 100) / 100) } }) };
+    const answer = answerOf(words(lines.find((line) => line.startsWith('answer ')) ?? ''));
+    return { units, listening, ...(answer && { answer }) };
   },
   examples: [
     {
@@ -111,6 +125,18 @@ answer 0 100.00 107.25
         listening: true,
         answer: { ok: true, seconds: 7.25 },
       },
+    },
+    {
+      from: 'documented',
+      where: 'curl(1): an exporter that fails, as node_exporter says with HTTP 500',
+      stdout: '\nlistening 1\nanswer 0 10.00 10.20 500\n',
+      expect: { listening: true, answer: { ok: false, seconds: 0.2 } },
+    },
+    {
+      from: 'documented',
+      where: 'curl(1), exit status 28: no answer in ten seconds',
+      stdout: '\nlistening 1\nanswer 28 10.00 20.01 000\n',
+      expect: { listening: true, answer: { ok: false, seconds: 10.01 } },
     },
     {
       from: 'documented',
