@@ -17,6 +17,7 @@ const warnings: readonly (readonly [number, string])[] = [
 ];
 
 function warningOf(disk: DiskHealth, entry: DiskLog | undefined): { value: number; limit: number; unit: string; what: string } | undefined {
+  if (disk.silent) return { value: 1, limit: 1, unit: 'unanswered questions', what: 'The disk gave no answer when it was asked for its health, or the kernel has given it up' };
   if (disk.criticalWarning > 0) {
     const words = warnings.filter(([bit]) => (disk.criticalWarning & bit) !== 0).map(([, word]) => word);
     return { value: disk.criticalWarning, limit: 1, unit: 'warning bits', what: `The disk warns that ${words.join(' and ') || 'something is wrong'} (critical warning ${disk.criticalWarning})` };
@@ -35,7 +36,7 @@ function warningOf(disk: DiskHealth, entry: DiskLog | undefined): { value: numbe
 export default defineSymptom({
   id: 'device-warning',
   title: 'A device warns of its own failure',
-  about: `A disk that still works says that it may not for long: its SMART health check fails, an NVMe disk sets a critical warning, sectors cannot be read, a
+  about: `A disk says that it may not work for long: it does not answer at all, its SMART health check fails, an NVMe disk sets a critical warning, sectors cannot be read, a
 self-test failed within the last month of work, or ${wearLimitPercent} % of the endurance is used. What has been there unchanged for years and harms nothing does not count: errors of an
 old cable (attribute 199), a few replaced sectors, an old entry in the error log. By hand: \`smartctl -x /dev/<disk>\`, \`nvme smart-log /dev/<controller>\`.`,
   leak: 0.02,
@@ -52,12 +53,14 @@ old cable (attribute 199), a few replaced sectors, an old entry in the error log
       { name: 'SMART expects a failure', given: { health: { disks: [health('sda', { passed: false }), health('sdb')] } }, objects: ['disk/ata-WDC_WD40EFRX-68N32N0_WD-A'] },
       { name: 'an NVMe disk that turned read-only', given: { health: { disks: [health('nvme0n1', { passed: false, criticalWarning: 9 })] } } },
       { name: 'a few pending sectors and fresh read errors', given: { health: { disks: [health('sda', { pendingSectors: 2 })] }, log: { complete: true, disks: [logged('sda', ['medium-error', 3, 600])] } } },
+      { name: 'a disk that does not answer', given: { health: { disks: [health('sda', { silent: true }), health('sdb')] } } },
       { name: 'worn out', given: { health: { disks: [health('nvme0n1', { wearPercent: 97 })] } } },
     ],
     absent: [
       { name: 'healthy disks', given: { health: { disks: [health('sda'), health('nvme0n1', { wearPercent: 12 })] }, log: nothingLogged } },
       { name: 'errors of an old cable and a few replaced sectors', given: { health: { disks: [health('sda', { cableErrors: 1_204, reallocatedSectors: 16 })] }, log: nothingLogged } },
       { name: 'an NVMe disk that reports no spare blocks and no threshold, without a warning', given: { health: { disks: [health('nvme0n1', { availableSparePercent: 0, spareThresholdPercent: 0, wearPercent: 0 })] } } },
+      { name: 'a sleeping disk that was not woken', given: { health: { disks: [health('sda', { sleeping: true })] } } },
       { name: 'one pending sector and nothing else', given: { health: { disks: [health('sda', { pendingSectors: 1 })] }, log: nothingLogged } },
     ],
   },

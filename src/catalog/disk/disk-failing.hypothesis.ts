@@ -57,7 +57,7 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
             return bits > 0 ? `The disk reports the critical warning ${bits}: ${disk.label}.` : `The disk itself expects to fail (SMART): ${disk.label}.`;
           },
         },
-        silent: { ifCause: 0.15, otherwise: 0.003, says: 'The disk does not answer when asked for its health.' },
+        silent: { ifCause: 0.2, otherwise: 0.001, says: (_, disk) => `The disk gave no answer when it was asked for its health, or the kernel has given it up: ${disk.label}.` },
         passed: { ifCause: 0.5, otherwise: 0.98, says: 'The disk passes its own health check.' },
       },
       group: 'smart',
@@ -80,12 +80,20 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
       excerpt: ({ health: { disks: list } }, disk) => `pending ${byName(list, disk)?.pendingSectors}, reallocated ${byName(list, disk)?.reallocatedSectors}, media errors ${byName(list, disk)?.mediaErrors}`,
     },
     {
-      when: ({ health: { disks: list } }, disk) => (byName(list, disk)?.recentErrors ?? 0) > 0 || byName(list, disk)?.selfTestFailed === true,
-      likelihood: { ifCause: 0.35, otherwise: 0.0008 },
-      decisive: true,
-      says: ({ health: { disks: list } }, disk) => {
+      outcome: ({ health: { disks: list } }, disk) => {
         const own = byName(list, disk);
-        return (own?.recentErrors ?? 0) > 0 ? `The disk logged unreadable sectors within its last 24 hours of work (${own?.lastError ?? 'no text'}).` : 'Its last self-test, within a month of work, ended in an error.';
+        if (own === undefined || own.sleeping || own.silent) return 'not read';
+        return own.recentErrors > 0 ? 'errors' : own.selfTestFailed ? 'self-test' : 'none';
+      },
+      table: {
+        errors: {
+          ifCause: 0.25,
+          otherwise: 0.0005,
+          decisive: true,
+          says: ({ health: { disks: list } }, disk) => `The disk logged unreadable sectors within its last 24 hours of work (${byName(list, disk)?.lastError ?? 'no text'}).`,
+        },
+        'self-test': { ifCause: 0.1, otherwise: 0.0003, decisive: true, says: 'Its last self-test, within a month of work, ended in an error.' },
+        none: { ifCause: 0.65, otherwise: 0.9992, says: 'Its own log has no fresh errors, and no self-test failed within a month of work.' },
       },
       group: 'smart',
     },
@@ -134,6 +142,12 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
       { name: 'SMART passes, but sectors cannot be read', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { pendingSectors: 24 }), health('sdb')] }, log: { complete: true, disks: [logged('sda', ['medium-error', 6, 900, 'critical medium error, dev sda, sector 123456'])] } }, symptoms: ['device-warning', 'errors-logged'], expect: 'identified' },
       { name: 'an NVMe disk that turned read-only', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, health: { disks: [health('nvme0n1', { passed: false, criticalWarning: 8, mediaErrors: 40 })] }, log: nothingLogged }, symptoms: ['device-warning'], expect: 'identified' },
       { name: 'a disk without SMART in a virtual machine whose sectors cannot be read', given: { disks: { disks: [disk('vdb', { kind: 'virtual' })] }, log: { complete: true, disks: [logged('vdb', ['medium-error', 12, 60])] } }, symptoms: ['errors-logged', 'io-delay'] },
+      {
+        name: 'a disk that gives no answer at all',
+        given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { passed: undefined, silent: true }), health('sdb')] }, log: nothingLogged },
+        symptoms: ['device-warning'],
+        expect: 'suspected',
+      },
     ],
     refuting: [
       { name: 'old cable errors and a few replaced sectors', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { cableErrors: 1_204, reallocatedSectors: 16 }), health('sdb')] }, log: nothingLogged } },
