@@ -1,4 +1,4 @@
-import { reservedExitStatus } from '../define/case.ts';
+import { leftBehindNote, reservedExitStatus } from '../define/case.ts';
 
 /**
  * What every fragment finds at its disposal, as POSIX sh (ARCHITECTURE.md lists the words). Files under /proc/sys must not be read
@@ -16,6 +16,14 @@ culprit_says() { printf '%s\\n' "$*" >"$culprit_note"; printf '%s\\n' "$*"; }
 absent() { culprit_says "$@"; exit ${reservedExitStatus.absent}; }
 denied() { culprit_says "$@"; exit ${reservedExitStatus.denied}; }
 need() { have "$1" || { culprit_says "$1 is not installed"; exit ${reservedExitStatus.notInstalled}; }; }
+left_behind() {
+  culprit_hung=
+  for culprit_file in $(grep -sl -e "^[0-9]* ($1) D " /proc/[0-9]*/stat); do
+    culprit_file=\${culprit_file%/stat}
+    culprit_hung="$culprit_hung, $1 (\${culprit_file#/proc/})"
+  done
+  if [ -n "$culprit_hung" ]; then printf '${leftBehindNote}%s\\n' "\${culprit_hung#, }" >"$culprit_note"; fi
+}
 is_root() { [ "$culprit_root" != no ]; }
 as_root() {
   if [ "$culprit_root" = sudo ]; then sudo -n -- "$@"; else "$@"; fi

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Exit statuses by which a fragment tells what it found out about itself, through the words absent, denied and need. */
 export const reservedExitStatus = { absent: 120, denied: 121, notInstalled: 127 } as const;
 
+/** How the note of a probe begins that ended well, but left a command of its own behind that cannot be killed: the word left_behind. */
+export const leftBehindNote = 'left behind: ';
+
 /** What became of one run of one probe's shell fragment. Where and why it failed is judged from these fields alone. */
 export const outputSchema = z.object({
   probe: z.string(),

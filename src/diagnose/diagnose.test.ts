@@ -153,6 +153,10 @@ describe('diagnose', () => {
     expect(report.leftBehind.length).toBe(ended === 'stuck' ? 1 : 0);
   });
 
+  it('a command that a probe had to leave behind is named', () => {
+    expect(diagnose(catalog, caseOf({ note: 'left behind: smartctl (4711)' })).leftBehind).toEqual(['Heat: smartctl (4711)']);
+  });
+
   it('an answer that is not understood is said, and the run goes on', () => {
     expect(diagnose(catalog, caseOf({ stdout: '\u001b[31mhot' })).notRead[0]).toMatchObject({ reason: 'unparsable' });
   });

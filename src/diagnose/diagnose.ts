@@ -1,4 +1,4 @@
-import type { Case } from '../define/case.ts';
+import { leftBehindNote, type Case } from '../define/case.ts';
 import type { Catalog } from '../define/catalog.ts';
 import { symptomIds, type SymptomId } from '../define/ids.ts';
 import type { Report } from '../define/report.ts';
@@ -56,9 +56,10 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
       },
     ],
     notRead: listNotRead(catalog, readings, answered),
-    leftBehind: aCase.outputs
-      .filter((output) => output.ended === 'stuck')
-      .map((output) => `${titleOf(catalog, output.probe)} (${output.note || output.probe})`),
+    leftBehind: aCase.outputs.flatMap((output) => {
+      if (output.note.startsWith(leftBehindNote)) return [`${titleOf(catalog, output.probe)}: ${output.note.slice(leftBehindNote.length)}`];
+      return output.ended === 'stuck' ? [`${titleOf(catalog, output.probe)}: ${output.note || output.probe}`] : [];
+    }),
     figures: drawFigures(catalog.figures, readings),
   };
 }

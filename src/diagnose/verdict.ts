@@ -47,7 +47,7 @@ function summarise(status: Verdict['status'], grounds: Grounds): string {
     case 'suspected':
       return `Probably: ${first?.title}${where}${more}.`;
     case 'unreachable':
-      return first ? `The host cannot be examined: ${first.title}.` : `The host cannot be examined${connection ? `: ${connection.split('\n').at(-1)}` : ''}.`;
+      return `The host cannot be examined${sayWhy(first?.title ?? connection.split('\n').at(-1) ?? '')}.`;
     case 'inconclusive':
       if (seen.length > 0) return `Something is wrong (${titles(seen)}), but no known cause has enough evidence.`;
       return complete
@@ -56,6 +56,12 @@ function summarise(status: Verdict['status'], grounds: Grounds): string {
     case 'healthy':
       return `No fault found: ${plural(others.ruledOut.length, 'cause', 'causes')} ruled out, ${others.unknown.length} could not be told.`;
   }
+}
+
+/** A reason behind a colon, without a full stop of its own. */
+function sayWhy(reason: string): string {
+  const plain = reason.trim().replace(/\.+$/, '');
+  return plain === '' ? '' : `: ${plain}`;
 }
 
 function statusOf({ causes, seen, complete, answered }: Grounds): Verdict['status'] {
@@ -76,7 +82,7 @@ export function giveVerdict(grounds: Grounds): Verdict {
   return {
     status,
     summary: summarise(status, grounds),
-    urgency: status === 'unreachable' || (status === 'inconclusive' && worst === 0) ? 'today' : urgencies[worst]!,
+    urgency: (status === 'unreachable' || status === 'inconclusive') && worst === 0 ? 'today' : urgencies[worst]!,
     dataAtRisk: atRisk ? true : known ? false : 'unknown',
     containment: [...new Set(hypotheses.flatMap((one) => one.containment ?? []))],
     doNot: [...new Set(hypotheses.flatMap((one) => one.doNot ?? []))],

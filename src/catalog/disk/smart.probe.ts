@@ -42,6 +42,7 @@ while [ $tenths -lt 80 ]; do
   [ -n "$missing" ] || break
   if sleep 0.2 2>/dev/null; then tenths=$((tenths + 2)); else sleep 1; tenths=$((tenths + 10)); fi
 done
+[ -z "$missing" ] || left_behind smartctl
 for name in $names; do
   end=no-answer
   [ -s "$TMP/smart.$name.end" ] && read -r end <"$TMP/smart.$name.end"

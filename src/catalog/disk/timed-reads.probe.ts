@@ -115,6 +115,7 @@ tenths=0
 while [ $tenths -lt 80 ] && ! [ -s "$TMP/timed.end" ]; do
   if sleep 0.2 2>/dev/null; then tenths=$((tenths + 2)); else sleep 1; tenths=$((tenths + 10)); fi
 done
+[ -s "$TMP/timed.end" ] || left_behind dd
 for name in $names; do
   end=; [ -s "$TMP/timed.$name.end" ] && read -r end <"$TMP/timed.$name.end"
   case $end in
