@@ -14,7 +14,7 @@ function gatewayLoses(way: Gateway | undefined): boolean {
 }
 
 function tcpRepeats(tcp: TcpQuality | undefined): boolean {
-  return tcp?.retransmittedPercent !== undefined && tcp.retransmittedPercent >= 2 && tcp.segmentsRetransmitted >= 20;
+  return tcp?.retransmittedPercent !== undefined && tcp.retransmittedPercent >= 5 && tcp.segmentsRetransmitted >= 20;
 }
 
 function damaged(interfaces: readonly InterfaceActivity[]): InterfaceActivity | undefined {
@@ -126,6 +126,16 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 6 } }),
           tcp: tcpOf({}),
+          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
+          queues: { queues: [] },
+        },
+        symptoms: ['network-errors'],
+      },
+      {
+        name: 'clients far away on the internet (3 % sent again), and a gateway that answers ping sparingly',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 6 } }),
+          tcp: tcpOf({ retransmittedPercent: 3, segmentsRetransmitted: 900 }),
           activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
           queues: { queues: [] },
         },

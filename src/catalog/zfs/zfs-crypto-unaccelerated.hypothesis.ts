@@ -71,7 +71,7 @@ shows the difference.`,
       group: 'lists',
     },
     {
-      outcome: ({ threads: { writeIssue, readInterrupt }, encrypted }, { pool: name }) => {
+      outcome: ({ encrypted, threads: { writeIssue, readInterrupt } }, { pool: name }) => {
         const traffic = encrypted.pools.find((one) => one.pool === name);
         const bytes = (traffic?.writtenBytesPerSecond ?? 0) + (traffic?.readBytesPerSecond ?? 0);
         if (Math.max(writeIssue.totalPercent, readInterrupt.totalPercent) >= busyThreadsPercent) return 'busy';

@@ -6,7 +6,7 @@ import zpools from './zpools.fact.ts';
 export default defineHypothesis({
   id: 'zfs-resilver-running',
   subject: 'zfs',
-  proven: 'lab',
+  proven: 'documentation',
   title: 'A ZFS pool is rebuilding a device',
   about: `After a device was replaced or came back, ZFS copies what it lacks from the other members. Until that is done, redundancy is reduced and the disks are busy. It should not be stopped; it can be
 given less or more room. \`zpool status\` shows how far it is.`,

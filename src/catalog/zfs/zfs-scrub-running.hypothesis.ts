@@ -6,7 +6,7 @@ import zpools from './zpools.fact.ts';
 export default defineHypothesis({
   id: 'zfs-scrub-running',
   subject: 'zfs',
-  proven: 'lab',
+  proven: 'documentation',
   title: 'A scrub of a ZFS pool is running',
   about: `A scrub reads everything in the pool and compares it with its checksums. It is wanted, usually runs on the second Sunday of the month, takes hours to days on rotating disks, and
 makes other I/O wait meanwhile. When symptoms began with it, they end with it. \`zpool status\` shows how far it is.`,

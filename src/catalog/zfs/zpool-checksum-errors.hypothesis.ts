@@ -11,7 +11,7 @@ function suspects(status: PoolStatus | undefined): PoolStatus['leaves'] {
 export default defineHypothesis({
   id: 'zpool-checksum-errors',
   subject: 'zfs',
-  proven: 'lab',
+  proven: 'documentation',
   title: 'Devices of a ZFS pool return wrong data',
   about: `A device answered without an error, but the data does not match its checksum. Errors on one device point at it or its cable; errors on several devices at once point
 at what they share: controller, power supply, memory. Without read errors and without SMART findings think of cables and memory first. \`zpool status -v\` names damaged files.`,

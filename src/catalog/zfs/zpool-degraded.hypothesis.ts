@@ -20,7 +20,7 @@ function describe(status: PoolStatus | undefined): string {
 export default defineHypothesis({
   id: 'zpool-degraded',
   subject: 'zfs',
-  proven: 'lab',
+  proven: 'documentation',
   title: 'A ZFS pool runs without one of its devices',
   about: `A member of a mirror or raidz is missing, faulted or offline. The pool works on, usually at much the same speed, but has less redundancy or none: the next
 failing disk may cost data. The reason may be the disk, its cable, the controller, a renamed device, or somebody who took it offline. \`zpool status -P\` shows which device it is; \`zpool events -v\` and
