@@ -13,9 +13,13 @@ function gatewayLoses(way: Gateway | undefined): boolean {
   return way !== undefined && ((way.ping.received > 0 && way.ping.sent - way.ping.received >= 2) || isGone(way));
 }
 
-function tcpRepeats(tcp: TcpQuality | undefined): boolean {
-  return tcp?.retransmittedPercent !== undefined && tcp.retransmittedPercent >= 5 && tcp.segmentsRetransmitted >= 20;
+function tcpRepeats(tcp: TcpQuality | undefined, fromPercent: number): boolean {
+  return tcp?.retransmittedPercent !== undefined && tcp.retransmittedPercent >= fromPercent && tcp.segmentsRetransmitted >= 20;
 }
+
+/** Clients far away on the internet bring some percent by themselves: that much says nothing, more does. */
+const unclearPercent = 2;
+const manyPercent = 5;
 
 function damaged(interfaces: readonly InterfaceActivity[]): InterfaceActivity | undefined {
   return interfaces.find(({ kind, receive }) => kind === 'nic' && receive.errorsPerSecond >= 1 && receive.errorPercent >= 0.1);
@@ -47,8 +51,9 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
     {
       outcome: ({ gateway: way, tcp }) => {
         if (way === undefined && tcp?.retransmittedPercent === undefined) return 'not-known';
-        if (gatewayLoses(way)) return tcpRepeats(tcp) ? 'both' : 'gateway';
-        return tcpRepeats(tcp) ? 'tcp' : 'none';
+        if (gatewayLoses(way)) return tcpRepeats(tcp, manyPercent) ? 'both' : 'gateway';
+        if (tcpRepeats(tcp, manyPercent)) return 'tcp';
+        return tcpRepeats(tcp, unclearPercent) ? 'unclear' : 'none';
       },
       table: {
         both: { ifCause: 0.55, otherwise: 0.0008, decisive: true, says: (facts) => `Two independent measures agree: ${lossText(facts)}.` },
