@@ -71,8 +71,9 @@ export function judgeOthers(beliefs: readonly Belief[], causes: readonly Cause[]
       others.unknown.push({ id, title, subject, missing: whatIsMissing(best) });
     }
   }
+  const told = new Set([...named, ...others.alsoNoticed.map((notice) => notice.id)]);
   for (const { issue, text } of issues) {
-    if (issue.cause !== 'none' && named.has(issue.cause)) continue;
+    if (told.has(issue.cause)) continue;
     others.alsoNoticed.push({ id: issue.id, title: issue.title, text, objects: ['host'], urgency: 'window' });
   }
   return others;
