@@ -8,10 +8,15 @@ export const runner = `culprit_now() {
   culprit_t=$((\${culprit_up%.*} * 100 + culprit_x - 100))
 }
 
-# Waits for a process of our own that should not take long; a probe that hangs is never waited for in this way.
+# Waits for a process of our own that should not take long; a probe that hangs is never waited for in this way. When a tick comes at the
+# wrong moment, bash forgets that a child has ended and would wait for ever: a child that is interrupted and gone has ended well.
 culprit_wait() {
   culprit_status=142
-  while [ "$culprit_status" -eq 142 ]; do wait "$1"; culprit_status=$?; done
+  while [ "$culprit_status" -eq 142 ]; do
+    wait "$1"
+    culprit_status=$?
+    if [ "$culprit_status" -eq 142 ]; then kill -0 "$1" || culprit_status=0; fi
+  done
   return "$culprit_status"
 }
 
@@ -29,12 +34,18 @@ culprit_ask() {
     return
   fi
   if [ $((culprit_from + culprit_limit)) -gt "$culprit_deadline" ]; then culprit_limit=$((culprit_deadline - culprit_from)); fi
-  { ulimit -f $(($5 / 512 + 1)); cd /; "$2"; } >"$culprit_out" 2>"$culprit_err" &
+  culprit_stat=$TMP/.stat$culprit_n
+  { trap 'echo $? >"$culprit_stat"' EXIT; ulimit -f $(($5 / 512 + 1)); cd /; "$2"; } >"$culprit_out" 2>"$culprit_err" &
   culprit_pid=$!
   while :; do
     wait "$culprit_pid"
     culprit_status=$?
     if [ "$culprit_status" -ne 142 ]; then break; fi
+    if ! kill -0 "$culprit_pid"; then
+      culprit_status=0
+      if [ -s "$culprit_stat" ]; then read -r culprit_status <"$culprit_stat"; fi
+      break
+    fi
     culprit_now
     if [ $((culprit_t - culprit_from)) -ge "$culprit_limit" ]; then
       culprit_kill

@@ -144,6 +144,21 @@ for (const { shell, suite } of shells) {
 }
 
 describe('the script', () => {
+  it('never waits for a child that has ended already, whenever a tick of the watchdog comes', async () => {
+    const startedAt = performance.now();
+    const runs = Array.from({ length: 24 }, () =>
+      startScript(['bash'], [
+        probe('hangs', 'sleep 1000', { timeoutMs: 300 }),
+        probe('ignores', `trap '' TERM; while :; do sleep 1000; done`, { timeoutMs: 320 }),
+        probe('after', 'echo after', { timeoutMs: 5_000 }),
+      ]),
+    );
+    await Promise.all(runs.map((run) => run.ended));
+    expect(runs.filter((run) => !run.complete()).length).toBe(0);
+    for (const run of runs) expect(outputOf(run.outputs, 'after')).toMatchObject({ ended: 'done', exitStatus: 0, stdout: 'after\n' });
+    expect(performance.now() - startedAt).toBeLessThan(18_000);
+  });
+
   it('does not end what is not its own when it leads no process group', async () => {
     const seconds = uniqueSeconds();
     const run = startScript(['sh'], [probe('hangs', `sleep ${seconds}`, { timeoutMs: 200 }), probe('after', 'echo after', { timeoutMs: 3_000 })], { leads: false });
