@@ -1,13 +1,14 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { symptomIds } from '../define/ids.ts';
+import type { OutputFormat } from '../report/index.ts';
 import { version } from './version.ts';
 
 export interface CommandResult {
   exitStatus: number;
 }
 
-const formats = ['text', 'json', 'markdown', 'html', 'nagios', 'prometheus'] as const;
-export type Format = (typeof formats)[number];
+/** Written out, since loading the renderers would cost every call their time. */
+const formats = ['text', 'json', 'markdown', 'html', 'nagios', 'prometheus'] as const satisfies readonly OutputFormat[];
 
 function repeated(value: string, before: string[]): string[] {
   return [...before, value];

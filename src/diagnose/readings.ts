@@ -10,8 +10,6 @@ export interface Readings {
   read<T>(source: Source<T>): Result<T>;
   /** All probes and facts that have been or can be read. */
   readonly sources: readonly Source[];
-  /** Raw text of a probe's (last) answer, for excerpts and figures; empty when there is none. */
-  raw(probeId: string): string;
 }
 
 function resultOfOutput<T>(probe: AnyProbe, output: ProbeOutput): Result<T> {
@@ -102,7 +100,7 @@ export function readingsOfValues(given: ReadonlyMap<Source, unknown>): Readings 
     if (given.has(source)) return toResult(given.get(source) as T);
     return failed('connection-lost', 'not part of this example') as Result<T>;
   };
-  return { read, sources: [...given.keys()], raw: () => '' };
+  return { read, sources: [...given.keys()] };
 }
 
 /** Readings of a case: parses and derives with the units of the catalogue. */
@@ -120,9 +118,5 @@ export function readingsOfCase(catalog: Pick<Catalog, 'probes' | 'facts'>, aCase
     }
     return result as Result<T>;
   };
-  return {
-    read,
-    sources: [...catalog.probes, ...catalog.facts],
-    raw: (probeId) => (outputs.get(`${probeId}.2`) ?? outputs.get(`${probeId}.1`))?.stdout ?? '',
-  };
+  return { read, sources: [...catalog.probes, ...catalog.facts] };
 }

@@ -22,5 +22,3 @@ export const renderers = {
 } as const satisfies Readonly<Record<string, Renderer>>;
 
 export type OutputFormat = keyof typeof renderers;
-
-export const outputFormats = Object.keys(renderers) as OutputFormat[];

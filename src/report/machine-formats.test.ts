@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { needs } from '../../test/needs.ts';
 import { exampleReport, exampleReportNames } from '../../test/reports/example-reports.ts';
 import { renderJson } from './json.ts';
 import { renderNagios } from './nagios.ts';
 import { renderPrometheus } from './prometheus.ts';
-
-const promtool = spawnSync('promtool', ['--version']).error === undefined;
 
 describe('Prometheus text', () => {
   const sample = /^[a-z_]+\{(?:[a-z]+="(?:[^"\\\n]|\\[\\"n])*",?)*\} -?[0-9.e+-]+$/;
@@ -29,9 +28,10 @@ describe('Prometheus text', () => {
     expect(text).toContain('culprit_cause_probability{target="root@pve1",cause="zfs-crypto-unaccelerated",object="storage/pve1/tank",status="identified"} 0.972');
     expect(text).toContain('culprit_investigation_timestamp_seconds{target="root@pve1"} 1695262447');
   });
+});
 
-  it('is accepted by promtool', (context) => {
-    if (!promtool) context.skip('promtool is not installed');
+needs('prometheus', '/usr/bin/promtool')('Prometheus text and promtool', () => {
+  it('is accepted', () => {
     for (const name of exampleReportNames) {
       const { status, stderr, stdout } = spawnSync('promtool', ['check', 'metrics'], { input: renderPrometheus(exampleReport(name)), encoding: 'utf8' });
       expect({ name, status, stderr, stdout }).toEqual({ name, status: 0, stderr: '', stdout: '' });

@@ -1,5 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import letResilverFinish from './let-resilver-finish.mitigation.ts';
+import { isScanning, scanText } from './pool-scan.ts';
 import { scanning, zpool } from './zpool.samples.ts';
 import zpools from './zpools.fact.ts';
 
@@ -17,17 +18,16 @@ given less or more room. \`zpool status\` shows how far it is.`,
   explains: { 'io-delay': 0.7, 'disk-latency': 0.7, 'high-load': 0.3, 'guest-slow': 0.3, 'redundancy-lost': 0.4 },
   evidence: [
     {
-      when: (_, { status }) => status?.scan?.kind === 'resilver' && status.scan.state === 'running',
+      when: (_, { status }) => isScanning(status, 'resilver'),
       decisive: true,
       likelihood: { ifCause: 0.99, otherwise: 0.002 },
-      says: (_, { name, status }) =>
-        `A resilver of pool ${name} is running${status?.scan?.percentDone === undefined ? '' : ` (${status.scan.percentDone.toFixed(1)} % done)`}.`,
+      says: (_, { name, status }) => scanText(name, status, 'resilver'),
       saysNot: 'no resilver is running',
     },
   ],
   ruledOut: [
     {
-      when: (_, { status }) => status !== undefined && !(status.scan?.kind === 'resilver' && status.scan.state === 'running'),
+      when: (_, { status }) => status !== undefined && !isScanning(status, 'resilver'),
       says: 'no resilver is running',
     },
   ],

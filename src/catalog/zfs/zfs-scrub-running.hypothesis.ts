@@ -1,5 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import pauseScrub from './pause-scrub.mitigation.ts';
+import { isScanning, scanText } from './pool-scan.ts';
 import { scanning, zpool } from './zpool.samples.ts';
 import zpools from './zpools.fact.ts';
 
@@ -17,17 +18,16 @@ makes other I/O wait meanwhile. When symptoms began with it, they end with it. \
   explains: { 'io-delay': 0.7, 'disk-latency': 0.7, 'high-load': 0.3, 'guest-slow': 0.3 },
   evidence: [
     {
-      when: (_, { status }) => status?.scan?.kind === 'scrub' && status.scan.state === 'running',
+      when: (_, { status }) => isScanning(status, 'scrub'),
       decisive: true,
       likelihood: { ifCause: 0.99, otherwise: 0.002 },
-      says: (_, { name, status }) =>
-        `A scrub of pool ${name} is running${status?.scan?.percentDone === undefined ? '' : ` (${status.scan.percentDone.toFixed(1)} % done)`}.`,
+      says: (_, { name, status }) => scanText(name, status, 'scrub'),
       saysNot: 'no scrub is running',
     },
   ],
   ruledOut: [
     {
-      when: (_, { status }) => status !== undefined && !(status.scan?.kind === 'scrub' && status.scan.state === 'running'),
+      when: (_, { status }) => status !== undefined && !isScanning(status, 'scrub'),
       says: 'no scrub is running',
     },
   ],
