@@ -21,19 +21,19 @@ function kindOfRecord(texts: readonly string[]): LogKind {
   return isCorrected ? 'corrected-hardware-error' : 'machine-check';
 }
 
-/**
- * Gives the lines of hardware errors (`[Hardware Error]`) the kind of the whole record that they belong to: lines of one record follow each
- * other within a second. Records of the boot before are dropped: some firmware shows them again at each boot.
- */
-export function withHardwareRecords<L extends Line>(lines: readonly L[]): readonly L[] {
-  const result: L[] = [];
+/** Lines of hardware errors (`[Hardware Error]`) that belong together: they follow each other within a second. */
+export interface HardwareRecord<L extends Line> {
+  readonly kind: LogKind;
+  readonly lines: readonly L[];
+}
+
+/** The records of hardware errors, and all other lines, in their order. Records of the boot before are dropped: some firmware shows them again at each boot. */
+export function splitHardwareRecords<L extends Line>(lines: readonly L[]): readonly (L | HardwareRecord<L>)[] {
+  const result: (L | HardwareRecord<L>)[] = [];
   let record: L[] = [];
   let isOld = false;
   const close = (): void => {
-    if (record.length > 0 && !isOld) {
-      const kind = kindOfRecord(record.map((line) => line.text.slice(0, 400)));
-      result.push(...record.map((line) => ({ ...line, kind })));
-    }
+    if (record.length > 0 && !isOld) result.push({ kind: kindOfRecord(record.map((line) => line.text.slice(0, 400))), lines: record });
     record = [];
     isOld = false;
   };
@@ -48,4 +48,9 @@ export function withHardwareRecords<L extends Line>(lines: readonly L[]): readon
   }
   close();
   return result;
+}
+
+/** Gives the lines of hardware errors the kind of the whole record that they belong to. */
+export function withHardwareRecords<L extends Line>(lines: readonly L[]): readonly L[] {
+  return splitHardwareRecords(lines).flatMap((one) => ('lines' in one ? one.lines.map((line) => ({ ...line, kind: one.kind })) : [one]));
 }

@@ -1,8 +1,10 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { absent } from '../../define/result.ts';
 import { optional } from '../../define/source.ts';
+import { firmwareFirst } from '../kernel/firmware-first.ts';
 import kernelLogEvents, { type LogEvents } from '../kernel/kernel-log-events.fact.ts';
-import { eventsOf } from '../kernel/kernel-log.samples.ts';
+import kernelLog, { type KernelLog } from '../kernel/kernel-log.probe.ts';
+import { eventsOf, logOf } from '../kernel/kernel-log.samples.ts';
 import { countText } from '../kernel/number-text.ts';
 import edac, { type Edac } from './edac.probe.ts';
 import replaceMemoryModule from './replace-memory-module.mitigation.ts';
@@ -37,6 +39,10 @@ function worstModule({ second }: Window): string {
   return `most on "${worst.label}"${worst.location === undefined ? '' : ` (${worst.location})`}`;
 }
 
+/** What the firmware keeps to itself is not counted: its own driver is bound, or the kernel says that the firmware comes first. */
+const isFirmwareFirst = ({ second }: Window, lines: KernelLog | undefined): boolean =>
+  second.drivers.includes('ghes_edac') || second.controllers.some(({ controller }) => controller.startsWith('ghes')) || firmwareFirst(lines) !== undefined;
+
 /** This driver of small Intel processors reports floods where there are no errors (fixed in proxmox-kernel 6.14.0-2). */
 const isFloodDriver = ({ second }: Window): boolean => second.drivers.includes('igen6_edac');
 
@@ -67,22 +73,23 @@ export default defineHypothesis({
   title: 'A memory module has errors',
   about: `The memory controller corrects single wrong bits and counts them. One corrected error long ago is nothing: cosmic rays do that. A count that grows, or errors that could not be
 corrected, mean that a module, its contact or its slot is going bad; the next one may stop the host or damage data. Only a bound EDAC driver counts; servers that handle errors in
-firmware first write them to the log of their management controller instead (\`ipmitool sel list\`).
+firmware first write them to the log of their management controller instead (\`ipmitool sel elist\`): there a count of zero says nothing.
 
 To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_count} /sys/devices/system/edac/mc/mc*/dimm*/{dimm_label,dimm_ce_count}\`, twice with some minutes between, and
 \`ras-mc-ctl --errors\` where rasdaemon runs.`,
-  needs: { edac, log: optional(kernelLogEvents) },
+  needs: { edac, log: optional(kernelLogEvents), lines: optional(kernelLog) },
   prior: 1 / 400,
   explains: { 'errors-logged': 0.8, 'device-warning': 0.3, 'data-errors': 0.2, rebooted: 0.2, 'guest-slow': 0.1 },
   evidence: [
     {
-      outcome: ({ edac: counts }) => {
+      outcome: ({ edac: counts, lines }) => {
         if (totalOf(counts.second, 'uncorrectedErrors') > 0) return 'uncorrected';
         if (isFloodDriver(counts)) return 'unreliable';
         const total = totalOf(counts.second, 'correctedErrors');
         if (grownBy(counts, 'correctedErrors') > 0 && total >= 10) return 'growing';
         if (total >= 100 && correctedPerDay(counts) >= 24) return 'many';
-        return total === 0 ? 'none' : 'few';
+        if (total > 0) return 'few';
+        return isFirmwareFirst(counts, lines) ? 'with the firmware' : 'none';
       },
       table: {
         uncorrected: {
@@ -112,8 +119,9 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
       excerpt: ({ edac: { second } }) => second.controllers.map((one) => `${one.name} ce_count ${one.correctedErrors} ue_count ${one.uncorrectedErrors}`).slice(0, 8).join('; '),
     },
     {
-      outcome: ({ log }) => {
+      outcome: ({ edac: counts, log, lines }) => {
         if (log === undefined) return 'not read';
+        if (linesLogged(log) === 0 && isFirmwareFirst(counts, lines)) return 'with the firmware';
         return linesLogged(log) === 0 ? 'quiet' : linesLogged(log) === 1 && logged(log)[0]?.kind === 'corrected-memory-error' ? 'one' : 'logged';
       },
       table: {
@@ -130,14 +138,21 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
   ],
   ruledOut: [
     {
-      when: ({ edac: { second }, log }) => linesLogged(log) === 0 && second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
+      when: ({ edac: counts, edac: { second }, log, lines }) => !isFirmwareFirst(counts, lines) && linesLogged(log) === 0 && second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
       says: ({ edac: { second } }) => `an EDAC driver watches ${second.controllers.length} memory controller${second.controllers.length === 1 ? '' : 's'} and has counted no error`,
     },
     {
       when: ({ edac: counts }) => isFloodDriver(counts) && totalOf(counts.second, 'uncorrectedErrors') === 0,
       says: 'the only counts come from the driver igen6_edac, which is known to report errors that are none',
     },
+    {
+      when: ({ edac: counts, log, lines }) => log !== undefined && linesLogged(log) === 0 && !isFirmwareFirst(counts, lines) && grownBy(counts, 'correctedErrors') === 0 &&
+        totalOf(counts.second, 'uncorrectedErrors') === 0 && totalOf(counts.second, 'correctedErrors') < 10,
+      says: ({ edac: { second } }) => `${countText(totalOf(second, 'correctedErrors'), 'corrected memory error', 'corrected memory errors')} in all, none of them today: that few are harmless`,
+    },
   ],
+  settledBy: 'the event log of the management controller (`ipmitool sel elist`), where the firmware keeps memory errors that it handles first',
+  mechanisms: ['unexpected-reboot'],
   urgency: 'today',
   dataAtRisk: true,
   containment: ['Move important guests to another host until the module is replaced.'],
@@ -156,6 +171,14 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
       { name: 'the controllers count nothing, but the kernel has given up a page of memory: not ruled out', given: { edac: edacOf(0), log: eventsOf({ kind: 'memory-error', count: 2, samples: ['Memory failure: 0x1f3a00: recovery action for dirty LRU page: Recovered'] }) }, symptoms: [], expect: 'not-a-cause' },
       { name: 'one corrected error long ago', given: { edac: edacOf(1, { seconds: 8_640_000 }), log: eventsOf() }, symptoms: ['errors-logged'] },
       { name: 'the flood of igen6_edac', given: { edac: edacOf(250_000, { grown: 900, drivers: ['igen6_edac'] }), log: eventsOf({ kind: 'memory-error', count: 5000 }) }, expect: 'ruled-out' },
+      {
+        name: 'the firmware handles errors first: a count of zero says nothing',
+        given: { edac: edacOf(0), log: eventsOf(), lines: logOf([1.2, 'GHES: APEI firmware first mode is enabled by APEI bit and WHEA _OSC.']) },
+        symptoms: [],
+        expect: 'cannot-tell',
+      },
+      { name: 'only what the firmware hands on is counted', given: { edac: edacOf(0, { drivers: ['ghes_edac'] }), log: eventsOf(), lines: logOf() }, symptoms: [], expect: 'cannot-tell' },
+      { name: 'firmware first was offered and refused', given: { edac: edacOf(0), log: eventsOf(), lines: logOf([1.2, 'GHES: Failed to enable APEI firmware first mode.']) }, symptoms: [], expect: 'ruled-out' },
       { name: 'no driver: nothing counts', given: { edac: absent('no EDAC driver is bound to a memory controller, so nothing counts memory errors') }, symptoms: [], expect: 'cannot-tell' },
     ],
   },
