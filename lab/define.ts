@@ -61,11 +61,13 @@ export interface Host {
   start(unit: string, script: string, options?: { readonly guest?: string }): Promise<void>;
   /** A command to QEMU's monitor; gives its `return`. */
   qmp(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
-  /** Plugs a disk in while the machine runs and gives its path under /dev/disk/by-id or /dev. */
+  /** Plugs a disk in while the machine runs and gives its path under /dev. */
   addDisk(disk: DiskSpec): Promise<string>;
   /** Limits what a disk (data1 … data4, or one that was added) does; 0 is without limit. */
   throttle(diskId: string, limits: { readonly operationsPerSecond?: number; readonly bytesPerSecond?: number }): Promise<void>;
   wait(seconds: number): Promise<void>;
+  /** Only machines of the kind `upgrade`: reboots and waits until ssh answers again. */
+  reboot(): Promise<void>;
 }
 
 /** What is right to say, written down by who broke the machine. Ids are the product's public ids of causes. */
@@ -132,6 +134,8 @@ export interface RunResult {
   readonly scenario: string;
   readonly variant: string;
   readonly suite: Suite;
+  /** 1 for the first run of its kind, 2 for the second, and so on (`--repeat`). */
+  readonly repeat: number;
   readonly subject: Subject;
   readonly kind: Scenario['kind'];
   readonly family: string;

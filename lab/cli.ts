@@ -1,0 +1,98 @@
+/** `npm run lab -- …`: boots real machines, breaks them in known ways, and compares what the product says with what was done. */
+import { Command, InvalidArgumentError } from 'commander';
+import { suites, type Suite } from './define.ts';
+import { contextOf } from './commands/context.ts';
+import { record } from './commands/record.ts';
+import { isSuite, runJobs, tableOf } from './commands/run.ts';
+import { writeResultsPage } from './commands/results.ts';
+import { removeOldStates } from './run/states.ts';
+import { chooseJobs, loadScenarios } from './scenarios.ts';
+import { isHeldOut } from './score/hold-out.ts';
+
+function suiteArgument(text: string): Suite {
+  if (!isSuite(text)) throw new InvalidArgumentError(`Known suites: ${suites.join(', ')}.`);
+  return text;
+}
+
+function countArgument(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 100) throw new InvalidArgumentError('A whole number from 1 to 100 is needed.');
+  return count;
+}
+
+const lab = new Command('lab').description('The fault lab: real kernel, real ZFS, real faults. See lab/README.md.');
+
+lab
+  .command('build')
+  .description('build the machines, or take them from the cache')
+  .argument('[suite]', suites.join(' or '), suiteArgument)
+  .option('--upgrade', 'also the machine that boots by itself and can be upgraded')
+  .action(async (suite: Suite | undefined, { upgrade }: { upgrade?: true }) => {
+    const hashes: string[] = [];
+    for (const one of suite ? [suite] : suites) {
+      hashes.push((await contextOf(one, 'quick', console.log)).prepared.imageHash);
+      if (upgrade) await contextOf(one, 'upgrade', console.log);
+    }
+    if (!suite) await removeOldStates(hashes);
+  });
+
+lab
+  .command('list')
+  .description('show all scenarios and what is right to say about each')
+  .action(async () => {
+    for (const scenario of await loadScenarios()) {
+      const variants = Object.keys(scenario.variants);
+      const marked = variants.map((variant) => (isHeldOut(scenario.name, variants, variant) ? `${variant} (held out)` : variant));
+      console.log(`${scenario.name} (${scenario.kind}, ${scenario.subject}): ${marked.join(', ')}\n    ${scenario.why}`);
+    }
+  });
+
+lab
+  .command('run')
+  .description('run scenarios, or single variants of them: story, story.osxsave, story.osxsave.trixie')
+  .argument('<scenario...>')
+  .option('--suite <suite>', 'only this suite', suiteArgument)
+  .option('--repeat <times>', 'run each so many times', countArgument, 1)
+  .option('--json', 'print the results as JSON at the end')
+  .action(async (words: string[], options: { suite?: Suite; repeat: number; json?: true }) => {
+    const results = await runJobs(chooseJobs(await loadScenarios(), words, options), { resume: false });
+    console.log(options.json ? JSON.stringify(results, null, 2) : `\n${tableOf(results)}`);
+    process.exitCode = results.every((result) => result.outcome === 'right') ? 0 : 1;
+  });
+
+lab
+  .command('all')
+  .description('run all scenarios, go on where an earlier run stopped, and write lab/RESULTS.md')
+  .option('--suite <suite>', 'only this suite', suiteArgument)
+  .option('--repeat <times>', 'run each so many times', countArgument, 1)
+  .option('--fresh', 'keep no result of an earlier run')
+  .action(async (options: { suite?: Suite; repeat: number; fresh?: true }) => {
+    const scenarios = await loadScenarios();
+    const results = await runJobs(chooseJobs(scenarios, [], options), { resume: !options.fresh });
+    console.log(`\n${tableOf(results)}\n`);
+    console.log(await writeResultsPage(scenarios));
+    process.exitCode = results.every((result) => result.outcome === 'right') ? 0 : 1;
+  });
+
+lab
+  .command('score')
+  .description('write lab/RESULTS.md and lab/results.json from the runs so far, with the verdicts of the present product')
+  .action(async () => console.log(await writeResultsPage(await loadScenarios())));
+
+lab
+  .command('record')
+  .description('save the cases of right runs to test/hosts, where the ordinary tests replay them')
+  .argument('<scenario...>')
+  .option('--suite <suite>', 'only this suite', suiteArgument)
+  .option('--with-variant', "name the folder after the variant too, to keep several of a scenario")
+  .action(async (words: string[], options: { suite?: Suite; withVariant?: true }) => {
+    for (const job of chooseJobs(await loadScenarios(), words, options)) console.log(await record(job, options.withVariant === true));
+  });
+
+try {
+  await lab.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+process.exit();

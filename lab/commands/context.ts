@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Suite } from '../define.ts';
+import { ensureMachine } from '../machine/build.ts';
+import { ensurePartners } from '../machine/partners.ts';
+import { ensureQemu } from '../machine/qemu.ts';
+import { culpritVersion } from '../run/look.ts';
+import type { RunContext } from '../run/run.ts';
+import { productHash } from '../run/store.ts';
+import type { Machine } from '../vm/machine.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+export const running = new Set<Machine>();
+
+/** The commit that the product was run from, or nothing where this is no checkout. */
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return '';
+  }
+}
+
+/** Everything that runs on a suite need: built where it is missing. */
+export async function contextOf(suite: Suite, kind: 'quick' | 'upgrade', log: (line: string) => void): Promise<Omit<RunContext, 'log'>> {
+  await ensurePartners(log);
+  const qemu = await ensureQemu(log);
+  const machine = kind === 'quick' ? await ensureMachine(suite, log) : await (await import('../machine/upgrade.ts')).ensureUpgradeMachine(suite, log);
+  return {
+    prepared: { qemu, image: machine, imageHash: machine.hash },
+    versions: { ...machine.versions, qemu: qemu.version, culprit: [culpritVersion(), commit()].filter(Boolean).join(' ') },
+    productHash: productHash(),
+    running,
+  };
+}
+
+/** Ends all machines of this process, whatever happens. */
+export function endMachinesOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      console.error('\nInterrupted: ending the machines. Results so far are kept; "npm run lab -- all" goes on from there.');
+      void Promise.allSettled([...running].map((machine) => machine.stop())).then(() => process.exit(130));
+    });
+  }
+}

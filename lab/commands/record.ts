@@ -1,0 +1,34 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { judgeAgain } from '../run/run.ts';
+import { caseFileOf, productHash, readResult, type StoredResult } from '../run/store.ts';
+import { jobName, type Job } from '../scenarios.ts';
+
+const hosts = join(import.meta.dirname, '..', '..', 'test', 'hosts');
+
+/** What the ordinary tests expect of a recorded machine: what the oracle of the lab expects, and how sure the product was. */
+function expectationOf(job: Job, result: StoredResult): Record<string, unknown> {
+  const { truth } = result;
+  const leading = result.verdict?.causes[0]?.probability;
+  return {
+    about: job.scenario.why,
+    variant: job.variant,
+    kind: job.scenario.kind,
+    truth,
+    ...(leading === undefined ? {} : { probability: [Math.max(0.5, Math.floor((leading - 0.25) * 100) / 100), 1] }),
+  };
+}
+
+/** Saves the case of a right run to test/hosts/<scenario>-<suite>/ (or with the variant's name, when asked). Gives what was done. */
+export async function record(job: Job, withVariant: boolean): Promise<string> {
+  const stored = readResult(job);
+  if (!stored) return `${jobName(job)} was not run yet.`;
+  const result = await judgeAgain(job, stored, { productHash: productHash() });
+  if (result.heldOut) return `${jobName(job)} is held out: it is scored apart and never recorded.`;
+  if (result.outcome !== 'right') return `${jobName(job)} is not recorded, for its verdict is ${result.outcome}: ${result.failures.join(' ')}`;
+  const folder = join(hosts, [job.scenario.name, ...(withVariant ? [job.variant] : []), job.suite].join('-'));
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(caseFileOf(job), join(folder, 'case.tgz'));
+  writeFileSync(join(folder, 'expect.json'), `${JSON.stringify(expectationOf(job, result), null, 2)}\n`);
+  return `${jobName(job)} is recorded in ${folder}.`;
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host, Look, RunResult } from '../define.ts';
+import { runProcess } from '../vm/process.ts';
+import { sshOptions } from '../vm/ssh.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const culprit = join(root, 'src', 'cli', 'main.ts');
+
+/** What the lab reads of a report; the rest is the product's own business. */
+interface ReportDocument {
+  readonly verdict: { readonly status: string; readonly summary: string };
+  readonly causes: readonly { readonly id: string; readonly status: string; readonly probability: number; readonly objects: readonly string[] }[];
+  readonly alsoNoticed: readonly { readonly id: string }[];
+  readonly symptoms: readonly { readonly id: string }[];
+}
+export type Verdict = NonNullable<RunResult['verdict']>;
+
+function verdictOf(stdout: string): Verdict {
+  const report = JSON.parse(stdout) as ReportDocument;
+  return {
+    status: report.verdict.status,
+    summary: report.verdict.summary,
+    causes: report.causes.map(({ id, status, probability, objects }) => ({ id, status, probability, objects })),
+    noticed: report.alsoNoticed.map(({ id }) => id),
+    symptoms: report.symptoms.map(({ id }) => id),
+  };
+}
+
+async function ask(words: readonly string[], timeoutSeconds: number): Promise<{ verdict: Verdict; stderr: string }> {
+  const { status, stdout, stderr, timedOut } = await runProcess(process.execPath, [culprit, 'investigate', ...words, '--json'], { timeoutSeconds, cwd: root });
+  if (timedOut) throw new Error(`culprit gave no verdict within ${timeoutSeconds} s.\n${stderr.slice(-1500)}`);
+  if (status === undefined || status > 3) throw new Error(`culprit ended with ${status ?? 'a signal'}: ${stderr.trim().slice(-1500)}`);
+  return { verdict: verdictOf(stdout), stderr };
+}
+
+/** Lets the product look at the machine over ssh, as a user would, and keeps the case. */
+export function investigate(host: Host, keyFile: string, caseFile: string, look: Look = {}): Promise<{ verdict: Verdict; stderr: string }> {
+  const words = look.words ?? ['root@127.0.0.1', ...sshOptions(host.sshPort, keyFile)];
+  return ask([...words, '--redact', '--save', caseFile], look.timeoutSeconds ?? 180);
+}
+
+/** The verdict of the present product on what an earlier run saved. */
+export async function diagnoseAgain(caseFile: string): Promise<Verdict> {
+  return (await ask(['--from', caseFile], 60)).verdict;
+}
+
+/** CPU seconds that ssh logins have used in the machine so far; undefined where that cannot be read. */
+export async function loginCpuSeconds(host: Host): Promise<number | undefined> {
+  const text = await host.run('cat /sys/fs/cgroup/user.slice/cpu.stat /sys/fs/cgroup/system.slice/ssh.service/cpu.stat', { mayFail: true, timeoutSeconds: 15 });
+  const usages = [...text.matchAll(/^usage_usec (\d+)$/gm)].map((match) => Number(match[1]) / 1e6);
+  return usages.length === 0 ? undefined : usages.reduce((sum, one) => sum + one, 0);
+}
+
+export function culpritVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+export const hasCase = (caseFile: string): boolean => existsSync(caseFile);
