@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Suite } from '../define.ts';
 import { ensureMachine } from '../machine/build.ts';
-import { ensurePartners } from '../machine/partners.ts';
+import { installPartners } from '../machine/partners.ts';
 import { ensureQemu } from '../machine/qemu.ts';
 import { culpritVersion } from '../run/look.ts';
 import type { RunContext } from '../run/run.ts';
@@ -21,14 +21,17 @@ function commit(): string {
   }
 }
 
+/** The product's version and commit. */
+export const culprit = (): string => [culpritVersion(), commit()].filter(Boolean).join(' ');
+
 /** Everything that runs on a suite need: built where it is missing. */
 export async function contextOf(suite: Suite, kind: 'quick' | 'upgrade', log: (line: string) => void): Promise<Omit<RunContext, 'log'>> {
-  await ensurePartners(log);
+  await installPartners(log);
   const qemu = await ensureQemu(log);
   const machine = kind === 'quick' ? await ensureMachine(suite, log) : await (await import('../machine/upgrade.ts')).ensureUpgradeMachine(suite, log);
   return {
-    prepared: { qemu, image: machine, imageHash: machine.hash },
-    versions: { ...machine.versions, qemu: qemu.version, culprit: [culpritVersion(), commit()].filter(Boolean).join(' ') },
+    prepared: { qemu, image: { rootFormat: 'raw', ...machine }, imageHash: machine.hash },
+    versions: { ...machine.versions, qemu: qemu.version, culprit: culprit() },
     productHash: productHash(),
     running,
   };

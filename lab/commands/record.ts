@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { culprit } from './context.ts';
 import { judgeAgain } from '../run/run.ts';
 import { caseFileOf, productHash, readResult, type StoredResult } from '../run/store.ts';
 import { jobName, type Job } from '../scenarios.ts';
@@ -23,7 +24,7 @@ function expectationOf(job: Job, result: StoredResult): Record<string, unknown> 
 export async function record(job: Job, withVariant: boolean): Promise<string> {
   const stored = readResult(job);
   if (!stored) return `${jobName(job)} was not run yet.`;
-  const result = await judgeAgain(job, stored, { productHash: productHash() });
+  const result = await judgeAgain(job, stored, { productHash: productHash(), versions: { culprit: culprit() } });
   if (result.heldOut) return `${jobName(job)} is held out: it is scored apart and never recorded.`;
   if (result.outcome !== 'right') return `${jobName(job)} is not recorded, for its verdict is ${result.outcome}: ${result.failures.join(' ')}`;
   const folder = join(hosts, [job.scenario.name, ...(withVariant ? [job.variant] : []), job.suite].join('-'));

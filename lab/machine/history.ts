@@ -1,0 +1,12 @@
+const dayMs = 24 * 3600 * 1000;
+
+/** How long ago a machine of the lab was installed, in days, as its logs and the times of its files tell. */
+export const installedDaysAgo = 60;
+
+/** Moves every date (2026-01-31) of a text by that many days, forwards when positive. Times of day stay. */
+export function moveDates(text: string, days: number): string {
+  return text.replaceAll(/\b20\d\d-[01]\d-[0-3]\d\b/g, (date) => {
+    const time = Date.parse(`${date}T00:00:00Z`);
+    return Number.isNaN(time) ? date : new Date(time + days * dayMs).toISOString().slice(0, 10);
+  });
+}
