@@ -1,5 +1,4 @@
 import type { BootHistory } from './boot-history.probe.ts';
-import type { KernelLog } from './kernel-log.probe.ts';
 
 /** What a reset left behind about its reason. */
 export interface ResetTrace {
@@ -24,7 +23,7 @@ const patterns: readonly (readonly [ResetTrace['kind'], RegExp])[] = [
 const aboutBefore = /Previous system reset reason|[Ww]atchdog (?:reboot|reset) detected|BERT: Error records from previous boot/;
 
 /** The most telling trace of why the machine was reset. */
-export function resetTrace(boots: BootHistory, log: KernelLog | undefined): ResetTrace {
+export function resetTrace(boots: BootHistory, log: { readonly lines: readonly { readonly text: string }[] } | undefined): ResetTrace {
   const told = (log?.lines ?? []).map(({ text }) => text.slice(0, 400)).filter((text) => aboutBefore.test(text));
   const texts = [...(boots.lastWords ?? []), ...told];
   if (boots.watchdogReset) return { kind: 'watchdog', text: 'bootstatus of the watchdog: 32' };

@@ -3,7 +3,7 @@ import { absent } from '../../define/result.ts';
 import { optional } from '../../define/source.ts';
 import { firmwareFirst } from '../kernel/firmware-first.ts';
 import kernelLogEvents, { type LogEvents } from '../kernel/kernel-log-events.fact.ts';
-import kernelLog, { type KernelLog } from '../kernel/kernel-log.probe.ts';
+import kernelLog from '../kernel/kernel-log.probe.ts';
 import { eventsOf, logOf } from '../kernel/kernel-log.samples.ts';
 import { countText } from '../kernel/number-text.ts';
 import edac, { type Edac } from './edac.probe.ts';
@@ -40,7 +40,7 @@ function worstModule({ second }: Window): string {
 }
 
 /** What the firmware keeps to itself is not counted: its own driver is bound, or the kernel says that the firmware comes first. */
-const isFirmwareFirst = ({ second }: Window, lines: KernelLog | undefined): boolean =>
+const isFirmwareFirst = ({ second }: Window, lines: Parameters<typeof firmwareFirst>[0]): boolean =>
   second.drivers.includes('ghes_edac') || second.controllers.some(({ controller }) => controller.startsWith('ghes')) || firmwareFirst(lines) !== undefined;
 
 /** This driver of small Intel processors reports floods where there are no errors (fixed in proxmox-kernel 6.14.0-2). */
