@@ -35,6 +35,8 @@ export interface DiskSpec {
   /** Only scsi: 1 for a solid-state disk, else rotations a minute. */
   readonly rotationRate?: number;
   readonly model?: string;
+  /** Sectors (512 bytes) of which no read succeeds. */
+  readonly unreadableSectors?: readonly number[];
   /** More properties of the device, as QMP's device_add takes them. */
   readonly properties?: Readonly<Record<string, unknown>>;
 }

@@ -4,6 +4,16 @@ import type { DiskSpec, Host, RunOptions, Suite } from '../define.ts';
 import { dataDisks, hotplugPorts } from './arguments.ts';
 import { makeSparse, type Machine } from './machine.ts';
 
+/** Errno of an I/O error; QEMU passes it to the machine as a medium error or its like. */
+const ioError = 5;
+
+/** docs/devel/blkdebug in QEMU's sources: reads that touch one of the sectors fail. */
+function withBadSectors(file: object, sectors: readonly number[]): object {
+  if (sectors.length === 0) return file;
+  const rules = sectors.map((sector) => ({ event: 'none', iotype: 'read', sector, errno: ioError, once: false, immediately: false }));
+  return { driver: 'blkdebug', image: file, 'inject-error': rules };
+}
+
 /** A running machine as scenarios see it. */
 export class LabHost implements Host {
   readonly suite: Suite;
@@ -38,7 +48,7 @@ export class LabHost implements Host {
     return this.#machine.qmp.execute(command, args);
   }
 
-  async addDisk({ id, sizeMib, bus, serial = id, rotationRate, model, properties = {} }: DiskSpec): Promise<string> {
+  async addDisk({ id, sizeMib, bus, serial = id, rotationRate, model, unreadableSectors = [], properties = {} }: DiskSpec): Promise<string> {
     const file = join(this.#machine.folder, `${id}.raw`);
     await makeSparse(file, sizeMib);
     await this.qmp('object-add', { 'qom-type': 'throttle-group', id: `limits-${id}` });
@@ -46,7 +56,7 @@ export class LabHost implements Host {
       'node-name': `node-${id}`,
       driver: 'throttle',
       'throttle-group': `limits-${id}`,
-      file: { driver: 'raw', cache: { direct: false, 'no-flush': true }, file: { driver: 'file', filename: file, discard: 'unmap' } },
+      file: { driver: 'raw', cache: { direct: false, 'no-flush': true }, file: withBadSectors({ driver: 'file', filename: file, discard: 'unmap' }, unreadableSectors) },
     });
     const port = (): string => {
       if (this.#nextPort === hotplugPorts) throw new Error(`All ${hotplugPorts} PCIe ports of the machine are taken.`);
@@ -56,7 +66,7 @@ export class LabHost implements Host {
       bus === 'scsi'
         ? { driver: 'scsi-hd', bus: 'scsi.0', ...(rotationRate === undefined ? {} : { rotation_rate: rotationRate }), ...(model === undefined ? {} : { product: model }) }
         : { driver: bus === 'nvme' ? 'nvme' : 'virtio-blk-pci', bus: port() };
-    await this.qmp('device_add', { ...device, id, drive: `node-${id}`, serial, ...properties });
+    await this.qmp('device_add', { ...device, id, drive: `node-${id}`, serial, ...(unreadableSectors.length > 0 ? { rerror: 'report', werror: 'report' } : {}), ...properties });
     const found = await this.run(`for i in $(seq 100); do
       d=$(lsblk -dno NAME,SERIAL | awk -v s=${serial} '$2 == s { print "/dev/" $1; exit }'); [ -n "$d" ] && echo $d && exit; sleep 0.2
     done; echo "the disk ${serial} did not appear" >&2; exit 1`);
