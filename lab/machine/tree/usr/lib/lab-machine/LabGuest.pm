@@ -5,6 +5,8 @@ use warnings;
 use lib '/usr/lib/lab-machine';
 
 our $run = '/run/lab-guest';
+# Not under /run, where nothing may be executed.
+my $programs_folder = '/usr/local/lib/lab-guest';
 my %folder_of = (qemu => 'qemu-server', lxc => 'lxc');
 
 # Programs that do the work of a VM: each is started through a link named kvm, for that is the name the kernel then gives the process.
@@ -50,19 +52,19 @@ sub write_file {
 
 # A folder to put before PATH, in which the programs are called kvm.
 sub path_of_vm {
-    my $bin = "$run/bin";
-    return $bin if -e "$run/ready";
-    mkdir $_ for $run, $bin, "$run/kvm";
+    my $folder = $programs_folder;
+    return "$folder/bin" if -e "$folder/ready";
+    mkdir $_ for $folder, "$folder/bin", "$folder/kvm";
     for my $name (@programs) {
         my ($real) = grep { -x } map { "$_/$name" } qw(/usr/bin /bin /usr/sbin);
         next unless defined $real;
-        mkdir "$run/kvm/$name";
-        symlink $real, "$run/kvm/$name/kvm";
+        mkdir "$folder/kvm/$name";
+        symlink $real, "$folder/kvm/$name/kvm";
         my $more = $name eq 'stress-ng' ? ' --keep-name' : '';
-        write_file("$bin/$name", "#!/bin/sh\nexec $run/kvm/$name/kvm$more \"\$@\"\n", 0755);
+        write_file("$folder/bin/$name", "#!/bin/sh\nexec $folder/kvm/$name/kvm$more \"\$@\"\n", 0755);
     }
-    write_file("$run/ready", '');
-    return $bin;
+    write_file("$folder/ready", '');
+    return "$folder/bin";
 }
 
 sub set_name {
