@@ -1,3 +1,4 @@
+import type { Gaps } from './descriptions.ts';
 import { counted, fixed, percent, table } from './markdown.ts';
 import { meetsBar, type GroupScores, type Scores, type Share, type Spread } from './scores.ts';
 import { bootstrapResamples } from './statistics.ts';
@@ -10,7 +11,7 @@ function plainShare({ hits, count, share }: Share): string {
   return count === 0 ? '–' : `${hits} of ${count}, ${percent(share)}`;
 }
 
-function barSection(all: GroupScores): string {
+function barSection(all: GroupScores, gaps: Gaps): string {
   const met = meetsBar(all);
   const rows = [
     ['Top-1', 'at least 90 %', shareText(all.topOne), met.topOne],
@@ -18,8 +19,14 @@ function barSection(all: GroupScores): string {
     ['Controls accused', 'none', shareText(all.accusedControls), met.controls],
     ['Runs with a cause wrongly called identified', 'none', `${all.wronglyIdentifiedRuns} of ${all.runs}`, met.identified],
   ] as const;
+  const missing = gaps.scenarios.length + gaps.variants.length;
+  const scope =
+    missing === 0
+      ? 'The bar is for all scenarios on both suites. All of them have a result.'
+      : `The bar is for all scenarios on both suites. **These figures are not yet about all of them**: ${counted(gaps.scenarios.length, 'scenario')} and ${counted(gaps.variants.length, 'variant')} of others, each on one suite, have no result.`;
   return [
     '## The figures against the bar',
+    scope,
     table(
       ['Score', 'Bar', 'Result (95 % bounds)', 'Met'],
       rows.map(([name, bar, result, isMet]) => [name, bar, result, isMet ? 'yes' : '**no**']),
@@ -41,7 +48,7 @@ A control is accused when any cause is named that it does not allow. Its bounds 
 a bootstrap of no accusations at all would give no bound. Runs of one family are alike, so here is the same by families:
 ${shareText(all.accusedFamilies)}. Of ${counted(all.controls, 'run')} of controls, ${all.accusedControls.count} ended with a verdict.
 
-A cause is wrongly called identified when it is named so, and is neither right, nor a true consequence, nor about the right thing: ${counted(all.wronglyIdentifiedCauses, 'cause')} in
+A cause is wrongly called identified when it is named so and is neither right nor a true consequence, or when it is about the wrong thing: ${counted(all.wronglyIdentifiedCauses, 'cause')} in
 ${counted(all.wronglyIdentifiedRuns, 'run')}.`;
 }
 
@@ -106,7 +113,7 @@ function costSection(scores: Scores): string {
   const row = (name: string, { count, median, p95, max }: Spread): string[] => [name, String(count), fixed(median, 1), fixed(p95, 1), fixed(max, 1)];
   return [
     '## Time and cost',
-    'Time runs from the start of the command to its verdict, as measured in the run. The cost is CPU time on the machine looked at, on emulated CPUs, where it could be measured.',
+    'Time runs from the start of the command to its verdict. The cost is CPU time on the machine looked at, on emulated CPUs, where it could be measured. Both are of the live look, also where the verdict was made again from the saved case. Runs without a verdict have no time here.',
     table(
       ['In seconds', '>Runs', '>Median', '>95th percentile', '>Longest'],
       [row('Time to the verdict', scores.verdictSeconds), row('CPU time on the host', scores.hostCpuSeconds)],
@@ -115,13 +122,13 @@ function costSection(scores: Scores): string {
 }
 
 /** All tables of figures. */
-export function figuresSection(scores: Scores): string {
+export function figuresSection(scores: Scores, gaps: Gaps): string {
   const { all, open, heldOut, bySuite, bySubject } = scores;
   const halves: [string, GroupScores][] = [['All', all], ['Open half', open], ['Held-out half', heldOut], ...bySuite];
   return [
-    barSection(all),
+    barSection(all, gaps),
     '## Halves and suites',
-    'Half of the variants of each scenario, chosen by a hash of their names, are held out: nobody looks at them while rules are written.',
+    'Half of the variants of each scenario, rounded down and chosen by a hash of their names, are held out: they are to be left alone while rules are written. Since this page lists their failures too, a rule that was changed after an earlier page may have learnt from it.',
     groupsTable('Runs of', halves, shareText),
     howCounted(all),
     '## By subject',

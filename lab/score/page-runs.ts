@@ -4,13 +4,15 @@ import { notesOn, withoutFailingRun, type KnownFailure } from './known-failures.
 import { code, counted, escapeMarkdown, fixed, table } from './markdown.ts';
 import { compareRuns } from './results-json.ts';
 
+/** The variant, and which run of it where there are several. */
+const variantOf = (run: RunResult): string => `${code(run.variant)}${run.repeat > 1 ? ` (run ${run.repeat})` : ''}`;
 const half = (run: RunResult): string => (run.heldOut ? 'held out' : 'open');
 const outcome = (run: RunResult): string => (run.outcome === 'right' ? 'right' : `**${run.outcome.replace('-', ' ')}**`);
 
 function runRow(run: RunResult): string[] {
   const lead = run.verdict?.causes[0];
   return [
-    code(run.variant),
+    variantOf(run),
     code(run.suite),
     half(run),
     outcome(run),
@@ -51,7 +53,7 @@ function entryName({ scenario, variant, suite }: KnownFailure): string {
 export function failuresSection(results: readonly RunResult[], known: readonly KnownFailure[]): string {
   const failing = results.filter((run) => run.outcome !== 'right').sort(compareRuns);
   const lines = failing.flatMap((run) => [
-    `- ${code(run.scenario)}, ${code(run.variant)}, ${code(run.suite)} (${half(run)}): ${outcome(run)}`,
+    `- ${code(run.scenario)}, ${variantOf(run)}, ${code(run.suite)} (${half(run)}): ${outcome(run)}`,
     ...(run.failures.length === 0 ? ['No reason was given.'] : run.failures).map((failure) => `  - ${escapeMarkdown(failure)}`),
     ...notesOn(run, known).map((note) => `  - Why: ${escapeMarkdown(note)}`),
   ]);

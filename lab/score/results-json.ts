@@ -52,9 +52,9 @@ export const runResultSchema = z
 
 export const resultsSchema = z.strictObject({ schemaVersion: z.literal(1), results: z.array(runResultSchema) });
 
-/** By scenario, variant, suite and time, whatever the language of the machine. */
+/** By scenario, variant, suite, repeat and time, whatever the language of the machine. */
 export function compareRuns(a: RunResult, b: RunResult): number {
-  for (const key of ['scenario', 'variant', 'suite', 'startedAt'] as const) {
+  for (const key of ['scenario', 'variant', 'suite', 'repeat', 'startedAt'] as const) {
     if (a[key] !== b[key]) return a[key] < b[key] ? -1 : 1;
   }
   return 0;

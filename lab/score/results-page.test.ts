@@ -67,10 +67,16 @@ it('lists every run and every failure, with notes, and what has no result', () =
   expect(page).toContain('2 runs of 4 failed; 1 of them without a note on why.');
   expect(page).toContain('- `slow-disk`, `strong`, `bookworm` (held out): **wrong**\n  - a\\|b\\`\\<script\\> leads; disk-slow should.\n  - Why: Too strong.');
   expect(page).toContain('- `gone`, all variants, both suites: Never \\*seen\\*.');
+  expect(page).toContain('**These figures are not yet about all of them**: 1 scenario and 1 variant of others');
   expect(page).toContain('1 scenario without any:\n\n- swap-storm');
   expect(page).toContain('- slow-disk/strong on trixie');
   expect(page).toContain('does not know them any more:\n\n- idle');
   expect(page).toContain('disk, fault. One disk is \\| slow.');
+});
+
+it('tells repeated runs apart', () => {
+  const page = resultsPage([run({ repeat: 2 }), run()], descriptions, meta);
+  expect(page.indexOf('| `mild` | ')).toBeLessThan(page.indexOf('| `mild` (run 2) | '));
 });
 
 it('has rows as long as their heads, and no markup of others', () => {

@@ -25,7 +25,7 @@ const whatItIsNot = `## What the lab is not
 - It is no sample of what goes wrong in the field. Which faults there are, how strong, and how many of each kind is our own choice. The shares below
   are shares of that choice, not the chance that a verdict on your host is right.
 - The faults are made on purpose, one or two at a time, on a machine that was well a minute before.
-- The same people wrote the faults and the rules. Half of the variants are therefore held out and scored apart.`;
+- Faults and rules are written in one project. Half of the variants are therefore held out and scored apart.`;
 
 function howMade(results: readonly RunResult[], meta: PageMeta): string {
   const present = (run: RunResult): boolean => run.versions['culprit'] === meta.culprit;
@@ -88,7 +88,7 @@ export function resultsPage(results: readonly RunResult[], descriptions: readonl
     '# Results of the fault lab',
     whatItIsNot,
     introduction(results, descriptions, meta),
-    figuresSection(scores(results)),
+    figuresSection(scores(results), gapsIn(results, descriptions)),
     failuresSection(results, meta.knownFailures),
     runsSection(results, descriptions),
     gapsSection(results, descriptions),

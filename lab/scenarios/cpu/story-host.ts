@@ -1,0 +1,39 @@
+import type { DiskSpec, Host } from '../../define.ts';
+import { writeUpdateHistory } from '../../loads/package-update.ts';
+import { makeGuestPool, startCopy, startGuests } from './guest-pool.ts';
+
+export interface StoryVariant {
+  readonly disks: 3 | 4;
+  readonly recordSize: string;
+  readonly writers: 'guests' | 'copy';
+}
+
+export const storyVariants = {
+  'three-guests': { disks: 3, recordSize: '128k', writers: 'guests' },
+  'single-writer': { disks: 3, recordSize: '128k', writers: 'copy' },
+  'small-records': { disks: 4, recordSize: '16k', writers: 'guests' },
+  'large-records': { disks: 4, recordSize: '1M', writers: 'guests' },
+} as const satisfies Record<string, StoryVariant>;
+
+/** SSDs that say of themselves that all is well. */
+const ssd = (number: number): DiskSpec => ({ id: `SSD000${number}`, sizeMib: 2048, bus: 'scsi', rotationRate: 1, model: 'SSD 870 2TB' });
+
+/** What they write together, healthy or not: a fifth of what the healthy machine can encrypt, and more than it can without AVX. */
+export const offeredMibPerSecond = 14;
+
+/** Loud and innocent: every few seconds a program in a VM dies, and the host's kernel log tells of it. */
+const dyingProgram = `while :; do perl -e 'unpack "p", pack "J", 8'; sleep 5; done`;
+
+/**
+ * The host of the story but for its fault: updated and rebooted a while ago, an encrypted raidz1 on SSDs without a flaw, guests that write,
+ * and one that draws the eye.
+ */
+export async function makeStoryHost(host: Host, { disks, recordSize, writers }: StoryVariant): Promise<void> {
+  await writeUpdateHistory(host, 26);
+  const paths: string[] = [];
+  for (let number = 1; number <= disks; number += 1) paths.push(await host.addDisk(ssd(number)));
+  await makeGuestPool(host, { layout: `raidz1 ${paths.join(' ')}`, cipher: 'aes-256-gcm', recordSize });
+  await host.start('guest-103', dyingProgram, { guest: 'qemu/103' });
+  if (writers === 'guests') await startGuests(host, offeredMibPerSecond);
+  else await startCopy(host, offeredMibPerSecond);
+}

@@ -1,0 +1,24 @@
+import { defineScenario } from '../../define.ts';
+import { gcmChoices, writeThreadsPercent } from './guest-pool.ts';
+import { makeStoryHost, storyVariants, type StoryVariant } from './story-host.ts';
+
+export default defineScenario<StoryVariant>({
+  name: 'story-twin',
+  subject: 'cpu',
+  kind: 'control',
+  why: 'The host of the story without its fault: the same update and reboot, the same encrypted raidz1, the same guests with the same load, the same program that dies again and again in a VM. ZFS has AVX and carries the load with ease. There is nothing to accuse.',
+  weight: 'light',
+  variants: storyVariants,
+  inject: makeStoryHost,
+  settleSeconds: 15,
+  check: async (host) => {
+    if (!(await gcmChoices(host)).includes('avx')) return 'ZFS has no AVX';
+    const percent = await writeThreadsPercent(host);
+    if (percent > 60) return `the machine does not carry the load: the threads that encrypt take ${percent.toFixed(0)} % of a processor`;
+    return percent >= 3 ? undefined : 'nothing is written';
+  },
+  truth: {
+    first: [],
+    never: ['zfs-crypto-unaccelerated', 'cpu-lacks-crypto-instructions', 'kernel-regression', 'disk-slow', 'iowait-meter-wrong', 'guest-io-hog', 'guest-cpu-hog'],
+  },
+});
