@@ -94,6 +94,8 @@ export interface Truth {
 export interface Look {
   /** Words for the command line after `investigate`; default: the ssh target of the machine with its key and port. */
   readonly words?: readonly string[];
+  /** Ids of symptoms that the user says are there (`--symptom`), as when a mail of a monitoring brought them. */
+  readonly symptoms?: readonly string[];
   /** Default 180. */
   readonly timeoutSeconds?: number;
 }

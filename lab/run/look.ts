@@ -37,7 +37,8 @@ async function ask(words: readonly string[], timeoutSeconds: number): Promise<{ 
 /** Lets the product look at the machine over ssh, as a user would, and keeps the case. */
 export function investigate(host: Host, keyFile: string, caseFile: string, look: Look = {}): Promise<{ verdict: Verdict; stderr: string }> {
   const words = look.words ?? ['root@127.0.0.1', ...sshOptions(host.sshPort, keyFile)];
-  return ask([...words, '--redact', '--save', caseFile], look.timeoutSeconds ?? 180);
+  const symptoms = (look.symptoms ?? []).flatMap((id) => ['--symptom', id]);
+  return ask([...words, ...symptoms, '--redact', '--save', caseFile], look.timeoutSeconds ?? 180);
 }
 
 /** The verdict of the present product on what an earlier run saved. */

@@ -1,0 +1,28 @@
+import { defineScenario } from '../../define.ts';
+
+export default defineScenario<{ readonly times: number; readonly downSeconds: number }>({
+  name: 'link-flapping',
+  subject: 'network',
+  kind: 'fault',
+  why: 'A network card loses its link again and again for some seconds, as with a broken cable or port. Its driver logs each time. The card is an emulated Intel one with the real driver.',
+  weight: 'light',
+  variants: { 'four-times': { times: 4, downSeconds: 3 }, 'seven-times': { times: 7, downSeconds: 2 } },
+  zfs: false,
+  inject: async (host, { times, downSeconds }) => {
+    await host.qmp('netdev_add', { type: 'user', id: 'net5', restrict: true, net: '10.0.5.0/24' });
+    await host.qmp('device_add', { driver: 'e1000e', id: 'nic5', netdev: 'net5', bus: 'port0' });
+    await host.run(`for i in $(seq 50); do d=$(for n in /sys/class/net/*; do [ "$(basename "$(readlink "$n/device/driver")")" = e1000e ] && basename "$n"; done | head -1); [ -n "$d" ] && break; sleep 0.3; done
+      [ -n "$d" ] && ip link set "$d" up && ip addr add 10.0.5.15/24 dev "$d" && sleep 5`);
+    for (let time = 0; time < times; time += 1) {
+      await host.qmp('set_link', { name: 'nic5', up: false });
+      await host.wait(downSeconds);
+      await host.qmp('set_link', { name: 'nic5', up: true });
+      await host.wait(4);
+    }
+  },
+  check: async (host, { times }) => {
+    const downs = Number((await host.run("dmesg | grep -c 'Link is Down' || true")).trim());
+    return downs >= times - 1 ? undefined : `the driver logged ${downs} losses of the link`;
+  },
+  truth: { first: ['nic-link-flapping'], symptoms: ['network-errors'], never: ['nic-hang'] },
+});
