@@ -105,6 +105,19 @@ answer vmbr1 198.51.100.10 02:00:00:00:00:05
         messages: [{ secondsAgo: 100, text: 'systemd-networkd[812]: vmbr0: Dropping address 192.0.2.10, as an address conflict was detected.' }],
       },
     },
+    {
+      from: 'recorded',
+      where: 'Debian 12, iputils 20221126, kernel 6.18: another network name space with the same addresses',
+      stdout: `own 00:00:00:00:00:00
+own 02:00:00:00:00:01
+refused v0 2001:db8::10/64
+now 1795412627
+asked v0 192.0.2.10
+answer v0 192.0.2.10 A2:75:59:37:7E:9A
+asked v0 198.51.100.10
+`,
+      expect: { refused: [{ interface: 'v0', address: '2001:db8::10' }], asked: [{ interface: 'v0' }, { address: '198.51.100.10' }], answers: [{ address: '192.0.2.10', hardwareAddress: 'a2:75:59:37:7e:9a', byRouter: false }] },
+    },
     { from: 'recorded', where: 'Debian 12 without arping, a virtio NIC', stdout: 'own 00:00:00:00:00:00\nown 02:00:00:00:00:01\nnow 1795400100\nrouter 02:00:00:00:00:05\n', expect: { refused: [], asked: [], answers: [], messages: [] } },
   ],
 });

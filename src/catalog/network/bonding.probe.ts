@@ -19,6 +19,8 @@ const schema = z.object({
           duplex: z.string(),
           /** Since the bond was made. */
           failures: z.number(),
+          /** Only with 802.3ad: ports that agreed with the switch on one bundle have the same number. */
+          aggregator: z.number().optional(),
         }),
       ),
     }),
@@ -40,6 +42,7 @@ function parseBond(path: string, lines: readonly string[]): Bond {
     else if (key === 'MII Status') (port ?? bond).up = value === 'up';
     else if (port !== undefined && key === 'Speed') port.speed = value;
     else if (port !== undefined && key === 'Duplex') port.duplex = value;
+    else if (port !== undefined && key === 'Aggregator ID') port.aggregator = countIn(value);
     else if (port !== undefined && key === 'Link Failure Count') port.failures = countIn(value) ?? 0;
   }
   return bond;
@@ -107,6 +110,30 @@ Duplex: Unknown
 Link Failure Count: 3
 `,
       expect: { bonds: [{ lacpRate: 'slow', ports: [{ up: true, speed: '10000 Mbps' }, { name: 'eno2', up: false, failures: 3 }] }] },
+    },
+    {
+      from: 'documented',
+      where: 'bond_procfs.c of kernel 6.8: the switch does not speak LACP, so that each port is a bundle of its own',
+      stdout: `==> /proc/net/bonding/bond0 <==
+Bonding Mode: IEEE 802.3ad Dynamic link aggregation
+MII Status: up
+802.3ad info
+LACP active: on
+LACP rate: fast
+Active Aggregator Info:
+\tAggregator ID: 1
+\tNumber of ports: 1
+\tPartner Mac Address: 00:00:00:00:00:00
+Slave Interface: eno1
+MII Status: up
+Link Failure Count: 0
+Aggregator ID: 1
+Slave Interface: eno2
+MII Status: up
+Link Failure Count: 0
+Aggregator ID: 2
+`,
+      expect: { bonds: [{ lacpRate: 'fast', ports: [{ name: 'eno1', aggregator: 1 }, { name: 'eno2', up: true, aggregator: 2 }] }] },
     },
     { from: 'documented', where: 'module loaded, no bond', stdout: '', expect: absent('no interfaces are bonded') },
   ],
