@@ -1,0 +1,33 @@
+import { defineScenario } from '../../define.ts';
+import { makePool } from '../../loads/pool.ts';
+import { eater } from './eater.ts';
+
+export default defineScenario<{ readonly mebibytes: number; readonly blockKib: number }>({
+  name: 'swap-on-zvol',
+  subject: 'memory',
+  kind: 'fault',
+  why: 'Swap lies on a zvol, and memory is short: to free memory ZFS needs memory. Machines stand still for seconds or for good in this. That swap is on a zvol is right; memory that is short is part of it.',
+  weight: 'heavy',
+  variants: { 'one-large-guest': { mebibytes: 1350, blockKib: 4 }, 'block-of-sixteen': { mebibytes: 1300, blockKib: 16 } },
+  inject: async (host, { mebibytes, blockKib }) => {
+    await makePool(host, { layout: 'single', disks: ['data1'] });
+    await host.run(
+      `zfs create -V 1G -b ${blockKib}k -o compression=zle -o sync=always -o primarycache=metadata tank/swap && udevadm settle -t 20 && mkswap /dev/zvol/tank/swap >/dev/null && swapon /dev/zvol/tank/swap`,
+      { timeoutSeconds: 90 },
+    );
+    await host.throttle('data1', { operationsPerSecond: 1500 });
+    await host.start('guest100', eater(mebibytes, { mibPerSecond: 100, touches: 1500 }), { guest: 'qemu/100' });
+  },
+  settleSeconds: 35,
+  check: async (host) => {
+    const text = await host.run("cat /proc/swaps; awk '$1 == \"pswpout\" { print $2 }' /proc/vmstat", { timeoutSeconds: 90 });
+    return /\/dev\/zd0/.test(text) && Number(text.trim().split('\n').at(-1)) > 5000 ? undefined : `swap is hardly used: ${text}`;
+  },
+  look: () => ({ timeoutSeconds: 300 }),
+  truth: {
+    first: ['swap-on-zvol', 'swap-thrashing', 'memory-exhausted'],
+    among: ['swap-on-zvol'],
+    allowed: ['swap-thrashing', 'memory-exhausted', 'hung-tasks', 'zfs-txg-stalled', 'cpu-saturated', 'disk-saturated', 'oom-kills'],
+    never: ['disk-failing', 'disk-slow'],
+  },
+});
