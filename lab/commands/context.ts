@@ -27,11 +27,12 @@ export const culprit = (): string => [culpritVersion(), commit()].filter(Boolean
 /** Everything that runs on a suite need: built where it is missing. */
 export async function contextOf(suite: Suite, kind: 'quick' | 'upgrade', log: (line: string) => void): Promise<Omit<RunContext, 'log'>> {
   await installPartners(log);
-  const qemu = await ensureQemu(log);
+  const { program, args, env, version } = await ensureQemu(log);
+  const qemu = { command: [program, ...args] as const, env: { ...process.env, ...env }, imageTool: ['qemu-img'] as const };
   const machine = kind === 'quick' ? await ensureMachine(suite, log) : await (await import('../machine/upgrade.ts')).ensureUpgradeMachine(suite, log);
   return {
     prepared: { qemu, image: { rootFormat: 'raw', ...machine }, imageHash: machine.hash },
-    versions: { ...machine.versions, qemu: qemu.version, culprit: culprit() },
+    versions: { ...machine.versions, qemu: version, culprit: culprit() },
     productHash: productHash(),
     running,
   };
