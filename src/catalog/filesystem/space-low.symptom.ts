@@ -2,6 +2,9 @@ import { defineSymptom, type Detection } from '../../define/symptom.ts';
 import { optional } from '../../define/source.ts';
 import { bytesText } from '../../lib/host-text.ts';
 import { spaceOf } from './filesystem.samples.ts';
+import { limitedText, limitsOf } from '../zfs/dataset-limits.ts';
+import { datasetOf } from '../zfs/dataset.samples.ts';
+import zfsDatasets, { type Dataset } from '../zfs/zfs-datasets.probe.ts';
 import { zpool } from '../zfs/zpool.samples.ts';
 import zpools from '../zfs/zpools.fact.ts';
 import lvm, { type LogicalVolume } from './lvm.probe.ts';
@@ -57,17 +60,44 @@ function ofThinPool(volume: LogicalVolume): Detection[] {
   return [{ object: `storage/${volume.volumeGroup}/${volume.name}`, value, limit: limitPercent, unit: '%', says }];
 }
 
+const datasetLimitPercent = 98;
+const ampleInDatasetBytes = 5e9;
+
+function ofDatasets(datasets: readonly Dataset[]): Detection[] {
+  return limitsOf(datasets)
+    .filter((limit) => limit.usedPercent >= datasetLimitPercent && limit.leftBytes < ampleInDatasetBytes)
+    .slice(0, 50)
+    .map((limit) => ({
+      object: limit.object,
+      value: limit.usedPercent,
+      limit: datasetLimitPercent,
+      unit: '%',
+      says: `${limitedText(limit)} has used ${limit.usedPercent} % of its ${limit.kind}, ${bytesText(limit.leftBytes)} are left.`,
+    }));
+}
+
 export default defineSymptom({
   id: 'space-low',
   title: 'Little space is left',
   about: `A writable local file system or a ZFS pool is
-at least 95 % full with less than 50 GB left (or 99 % full at all), a file system has used 95 % of its inodes, or an LVM thin pool is at least 95 % full. Read-only images are
+at least 95 % full with less than 50 GB left (or 99 % full at all), a file system has used 95 % of its inodes, an LVM thin pool is at least 95 % full, or a ZFS dataset has
+used 98 % of its quota with less than 5 GB left. Read-only images are
 always full and do not count.`,
-  needs: { space: filesystemSpace, volumes: optional(lvm), zpools: optional(zpools) },
+  needs: { space: filesystemSpace, volumes: optional(lvm), zpools: optional(zpools), datasets: optional(zfsDatasets) },
   leak: 0.05,
-  detect: ({ space, volumes, zpools: zfs }) => [...space.filesystems.flatMap(ofFilesystem), ...(volumes?.volumes.flatMap(ofThinPool) ?? []), ...(zfs?.pools.flatMap(ofPool) ?? [])],
+  detect: ({ space, volumes, zpools: zfs, datasets }) => [
+    ...space.filesystems.flatMap(ofFilesystem),
+    ...(volumes?.volumes.flatMap(ofThinPool) ?? []),
+    ...(zfs?.pools.flatMap(ofPool) ?? []),
+    ...ofDatasets(datasets?.datasets ?? []),
+  ],
   examples: {
     present: [
+      {
+        name: 'the full disk of a container on ZFS',
+        given: { space: { filesystems: [] }, datasets: { datasets: [datasetOf('rpool/data/subvol-101-disk-0', { referencedBytes: 8e9, refQuotaBytes: 8e9 })] } },
+        objects: ['storage/rpool/data/subvol-101-disk-0'],
+      },
       {
         name: 'a full root, no inodes in /var, a full thin pool',
         given: {
@@ -84,6 +114,10 @@ always full and do not count.`,
       },
     ],
     absent: [
+      {
+        name: 'a share of 10 TB with 150 GB left of its quota',
+        given: { space: { filesystems: [] }, datasets: { datasets: [datasetOf('tank/share', { usedBytes: 9.85e12, quotaBytes: 1e13 })] } },
+      },
       { name: 'half full', given: { space: { filesystems: [spaceOf('/', {})] } } },
       {
         name: 'a large archive at 96 % with 800 GB left',

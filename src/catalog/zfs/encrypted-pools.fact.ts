@@ -14,6 +14,8 @@ const schema = z.object({
       /** Their ciphers without key size: `aes-gcm`, `aes-ccm`. */
       modes: z.array(z.string()),
       usedBytes: z.number(),
+      /** The part of it that uses AES-CCM; undefined where nothing does. */
+      ccm: z.object({ datasets: z.number(), readBytesPerSecond: z.number().optional(), writtenBytesPerSecond: z.number().optional() }).optional(),
       /** What was read from and written to them within the sampling window; undefined where ZFS does not count it. */
       readBytesPerSecond: z.number().optional(),
       writtenBytesPerSecond: z.number().optional(),
@@ -29,14 +31,15 @@ export default defineFact({
   schema,
   derive: ({ list, kstats }) => {
     const pools = new Map<string, z.infer<typeof schema>['pools'][number]>();
-    const names = new Set<string>();
+    const modeOf = new Map<string, string>();
     for (const dataset of list.datasets) {
       if (dataset.encryption === 'off' || dataset.keyStatus !== 'available') continue;
-      names.add(dataset.name);
       const pool = dataset.name.split('/', 1)[0]!;
       const entry = pools.get(pool) ?? { object: `storage/${pool}`, pool, datasets: 0, modes: [], usedBytes: 0 };
       const mode = dataset.encryption.replace(/-\d+-/, '-');
+      modeOf.set(dataset.name, mode);
       if (!entry.modes.includes(mode)) entry.modes.push(mode);
+      if (mode === 'aes-ccm') entry.ccm = { datasets: (entry.ccm?.datasets ?? 0) + 1 };
       entry.datasets += 1;
       entry.usedBytes += dataset.referencedBytes;
       pools.set(pool, entry);
@@ -46,16 +49,20 @@ export default defineFact({
       for (const pool of kstats.second.pools) {
         const entry = pools.get(pool.name);
         if (!entry) continue;
-        let read = 0;
-        let written = 0;
-        for (const now of pool.datasets) {
-          const then = before.get(now.name);
-          if (!then || !names.has(now.name)) continue;
-          read += Math.max(0, now.readBytes - then.readBytes);
-          written += Math.max(0, now.writtenBytes - then.writtenBytes);
-        }
-        entry.readBytesPerSecond = read / kstats.intervalSeconds;
-        entry.writtenBytesPerSecond = written / kstats.intervalSeconds;
+        const ofModes = (isWanted: (mode: string) => boolean): { readBytesPerSecond: number; writtenBytesPerSecond: number } => {
+          let read = 0;
+          let written = 0;
+          for (const now of pool.datasets) {
+            const then = before.get(now.name);
+            const mode = modeOf.get(now.name);
+            if (!then || mode === undefined || !isWanted(mode)) continue;
+            read += Math.max(0, now.readBytes - then.readBytes);
+            written += Math.max(0, now.writtenBytes - then.writtenBytes);
+          }
+          return { readBytesPerSecond: read / kstats.intervalSeconds, writtenBytesPerSecond: written / kstats.intervalSeconds };
+        };
+        Object.assign(entry, ofModes(() => true));
+        if (entry.ccm) Object.assign(entry.ccm, ofModes((mode) => mode === 'aes-ccm'));
       }
     }
     return { pools: [...pools.values()] };
@@ -74,6 +81,14 @@ export default defineFact({
         kstats: { first: traffic(0), second: traffic(8_000_000), intervalSeconds: 4 },
       },
       expect: { pools: [{ object: 'storage/tank', datasets: 1, modes: ['aes-gcm'], writtenBytesPerSecond: 2_000_000, readBytesPerSecond: 0 }] },
+    },
+    {
+      name: 'the dataset that is written to uses AES-CCM',
+      given: {
+        list: { datasets: [dataset('tank', 'aes-256-gcm', 'available'), dataset('tank/enc', 'aes-256-ccm', 'available')] },
+        kstats: { first: traffic(0), second: traffic(8_000_000), intervalSeconds: 4 },
+      },
+      expect: { pools: [{ modes: ['aes-gcm', 'aes-ccm'], datasets: 2, ccm: { datasets: 1, writtenBytesPerSecond: 2_000_000 } }] },
     },
     { name: 'nothing is encrypted', given: { list: { datasets: [dataset('tank', 'off', '')] } }, expect: { pools: [] } },
   ],

@@ -10,6 +10,8 @@ const datasetSchema = z.object({
   readBytes: z.number(),
   writes: z.number(),
   writtenBytes: z.number(),
+  /** Since ZFS 2.2: of synchronous writes, what first went to the log on the pool's ordinary disks. */
+  syncOnPoolBytes: z.number().optional(),
 });
 
 const poolSchema = z.object({
@@ -91,7 +93,8 @@ done
         const dataset = kstatString(text, 'dataset_name');
         const [reads, readBytes, writes, writtenBytes] = ['reads', 'nread', 'writes', 'nwritten'].map((key) => rows.get(key));
         if (dataset === undefined || reads === undefined || readBytes === undefined || writes === undefined || writtenBytes === undefined) continue;
-        pool.datasets.push({ name: dataset, reads, readBytes, writes, writtenBytes });
+        const syncOnPoolBytes = rows.get('zil_itx_metaslab_normal_bytes');
+        pool.datasets.push({ name: dataset, reads, readBytes, writes, writtenBytes, ...(syncOnPoolBytes !== undefined && { syncOnPoolBytes }) });
       }
     }
     return pools.size > 0 ? { pools: [...pools.values()] } : unparsable('no pool');
@@ -132,6 +135,25 @@ nunlinked                       4    0
       where: 'a suspended pool whose datasets are gone (module/zfs/spa_stats.c)',
       stdout: `==> /proc/spl/kstat/zfs/tank/state <==\nSUSPENDED\n==> /proc/spl/kstat/zfs/tank/txgs <==\n${txgHeader}\n`,
       expect: { pools: [{ name: 'tank', state: 'SUSPENDED', datasets: [], txgs: [] }] },
+    },
+    {
+      from: 'recorded',
+      where: 'Debian 13, ZFS 2.3.9: the log is counted by dataset',
+      stdout: `==> /proc/spl/kstat/zfs/tank/state <==
+ONLINE
+==> /proc/spl/kstat/zfs/tank/objset-0x36 <==
+60 1 0x01 27 7600 74967439757 108847859694
+name                            type data
+dataset_name                    7    tank
+writes                          4    0
+nwritten                        4    0
+reads                           4    0
+nread                           4    0
+zil_commit_count                4    0
+zil_itx_metaslab_normal_bytes   4    0
+zil_itx_metaslab_slog_bytes     4    0
+`,
+      expect: { pools: [{ datasets: [{ name: 'tank', syncOnPoolBytes: 0 }] }] },
     },
     { from: 'documented', where: 'what the fragment prints without pools', stdout: 'no ZFS pool is imported\n', exitStatus: 120, expect: absent('') },
     { from: 'documented', where: 'something else', stdout: 'cpu 1\n', expect: 'unparsable' },

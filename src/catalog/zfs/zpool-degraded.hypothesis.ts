@@ -5,9 +5,11 @@ import type { PoolStatus } from './zpool-status.schema.ts';
 import zpools from './zpools.fact.ts';
 
 const wellStates = ['ONLINE', 'AVAIL', 'INUSE'];
+/** Without a cache or a spare, no redundancy is lost. */
+const withoutRedundancy = ['cache', 'spare'];
 
 function brokenLeaves(status: PoolStatus | undefined): PoolStatus['leaves'] {
-  return status?.leaves.filter((leaf) => !wellStates.includes(leaf.state) && leaf.role !== 'cache') ?? [];
+  return status?.leaves.filter((leaf) => !wellStates.includes(leaf.state) && !withoutRedundancy.includes(leaf.role)) ?? [];
 }
 
 function describe(status: PoolStatus | undefined): string {
@@ -56,12 +58,12 @@ the kernel log tell when it left.`,
     refuting: [
       { name: 'all devices are online', given: { zpools: zpool() }, expect: 'ruled-out' },
       {
-        name: 'a spare stands by, and a cache device is gone: no redundancy is lost',
+        name: 'a spare stands by, another and a cache device are gone: no redundancy is lost',
         given: {
           zpools: zpool({
             status: {
               ...healthyPool,
-              leaves: [...healthyPool.leaves, { ...healthyPool.leaves[0]!, role: 'spare', state: 'AVAIL' }, { ...healthyPool.leaves[0]!, role: 'cache', state: 'UNAVAIL' }],
+              leaves: [...healthyPool.leaves, { ...healthyPool.leaves[0]!, role: 'spare', state: 'AVAIL' }, { ...healthyPool.leaves[0]!, role: 'spare', state: 'UNAVAIL' }, { ...healthyPool.leaves[0]!, role: 'cache', state: 'UNAVAIL' }],
             },
           }),
         },

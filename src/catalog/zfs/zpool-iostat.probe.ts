@@ -14,6 +14,8 @@ const vdevSchema = z.object({
   /** The part spent on the disk. */
   diskReadMs: z.number().optional(),
   diskWriteMs: z.number().optional(),
+  /** How long a discard waited for its turn; undefined where there was none in that second. */
+  trimWaitMs: z.number().optional(),
 });
 
 function number(word: string | undefined): number | undefined {
@@ -42,7 +44,7 @@ zpool iostat -Hpvly 1 1 | head -n 600`,
   parse: (stdout) => {
     const vdevs: z.infer<typeof vdevSchema>[] = [];
     for (const line of stdout.split('\n')) {
-      const [name, , , reads, writes, readBytes, writtenBytes, totalRead, totalWrite, diskRead, diskWrite] = line.split('\t');
+      const [name, , , reads, writes, readBytes, writtenBytes, totalRead, totalWrite, diskRead, diskWrite, , , , , , trimWait] = line.split('\t');
       const [readsPerSecond, writesPerSecond, readBytesPerSecond, writtenBytesPerSecond] = [reads, writes, readBytes, writtenBytes].map(number);
       if (!name || readsPerSecond === undefined || writesPerSecond === undefined) continue;
       if (readBytesPerSecond === undefined || writtenBytesPerSecond === undefined) continue;
@@ -56,6 +58,7 @@ zpool iostat -Hpvly 1 1 | head -n 600`,
         totalWriteMs: milliseconds(totalWrite),
         diskReadMs: milliseconds(diskRead),
         diskWriteMs: milliseconds(diskWrite),
+        trimWaitMs: milliseconds(trimWait),
       });
     }
     if (vdevs.length > 0) return { vdevs };
@@ -71,8 +74,8 @@ zpool iostat -Hpvly 1 1 | head -n 600`,
     {
       from: 'documented',
       where: 'zpool-iostat(8) of 2.3: 11 columns of latency, a busy disk',
-      stdout: 'vdb\t-\t-\t3\t120\t12288\t15728640\t2500000\t80000000\t2000000\t41000000\t-\t-\t-\t-\t-\t-\t-\n',
-      expect: { vdevs: [{ name: 'vdb', writesPerSecond: 120, writtenBytesPerSecond: 15728640, totalReadMs: 2.5, totalWriteMs: 80, diskWriteMs: 41 }] },
+      stdout: 'vdb\t-\t-\t3\t120\t12288\t15728640\t2500000\t80000000\t2000000\t41000000\t-\t-\t-\t-\t-\t3000000\t-\n',
+      expect: { vdevs: [{ name: 'vdb', writesPerSecond: 120, writtenBytesPerSecond: 15728640, totalReadMs: 2.5, totalWriteMs: 80, diskWriteMs: 41, trimWaitMs: 3 }] },
     },
     { from: 'documented', where: 'zpool without pools', stdout: 'no pools available\n', expect: absent('') },
     { from: 'documented', where: 'an error message', stdout: 'internal error\n', expect: 'unparsable' },

@@ -14,6 +14,10 @@ interface JsonVdev {
   checksum_errors: number;
   slow_ios: number;
   was?: string | undefined;
+  trim_state?: string | undefined;
+  trimmed?: number | undefined;
+  to_trim?: number | undefined;
+  trim_notsup?: number | undefined;
   vdevs?: Record<string, JsonVdev> | undefined;
 }
 
@@ -29,6 +33,10 @@ const vdevSchema: z.ZodType<JsonVdev> = z.lazy(() =>
     checksum_errors: count,
     slow_ios: count,
     was: z.string().optional(),
+    trim_state: z.string().optional().catch(undefined),
+    trimmed: z.coerce.number().nonnegative().optional().catch(undefined),
+    to_trim: z.coerce.number().nonnegative().optional().catch(undefined),
+    trim_notsup: z.coerce.number().optional().catch(undefined),
     vdevs: z.record(z.string(), vdevSchema).optional(),
   }),
 );
@@ -80,6 +88,14 @@ function scanOf(stats: JsonPool['scan_stats']): PoolScan | undefined {
   };
 }
 
+/** Printed with option -t; a device that cannot be trimmed has `trim_notsup` alone. */
+function trimOf({ trim_state: state, trimmed, to_trim: toTrim, trim_notsup: notSupported }: JsonVdev): Pick<PoolStatus['leaves'][number], 'trim' | 'trimPercentDone'> {
+  if (state === undefined) return notSupported === undefined ? {} : { trim: 'none' };
+  if (state === 'SUSPENDED') return { trim: 'suspended' };
+  if (state !== 'ACTIVE') return { trim: 'none' };
+  return { trim: 'running', ...(trimmed !== undefined && toTrim !== undefined && toTrim > 0 && { trimPercentDone: Math.min(100, (100 * trimmed) / toTrim) }) };
+}
+
 const maxDepth = 8;
 
 function leavesBelow(vdev: JsonVdev, top: string, role: string, depth: number): PoolStatus['leaves'] {
@@ -96,6 +112,7 @@ function leavesBelow(vdev: JsonVdev, top: string, role: string, depth: number): 
       checksumErrors: vdev.checksum_errors,
       slowIos: vdev.slow_ios,
       note: vdev.was ? `was ${vdev.was}` : '',
+      ...trimOf(vdev),
     },
   ];
 }

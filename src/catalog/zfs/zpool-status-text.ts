@@ -64,6 +64,7 @@ function readConfig(rows: readonly Row[], pool: PoolStatus): void {
     }
     if (hasChildren || grouping.test(name)) continue;
     const counted = /^\d/.test(read ?? '');
+    const note = (counted ? rest : [read, write, checksum, slow, ...rest]).filter((word) => word && word !== '-').join(' ').slice(0, 200);
     pool.leaves.push({
       path: name,
       vdev: top,
@@ -73,7 +74,8 @@ function readConfig(rows: readonly Row[], pool: PoolStatus): void {
       writeErrors: countIn(write),
       checksumErrors: countIn(checksum),
       slowIos: countIn(slow),
-      note: (counted ? rest : [read, write, checksum, slow, ...rest]).filter((word) => word && word !== '-').join(' ').slice(0, 200),
+      note,
+      trim: note.includes('(trimming)') ? 'running' : 'none',
     });
   }
 }

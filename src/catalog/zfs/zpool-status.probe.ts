@@ -1,11 +1,11 @@
 import { defineProbe } from '../../define/probe.ts';
 import { absent, unparsable } from '../../define/result.ts';
 import { poolOfJson, zpoolStatusJsonSchema } from './zpool-status-json.ts';
-import { complicated21, degraded23, scrubRunning21, scrubRunning23, twoPools21 } from './zpool-status.samples.ts';
+import { complicated21, degraded23, scrubRunning21, scrubRunning23, trimming21, trimming23, twoPools21 } from './zpool-status.samples.ts';
 import { poolsOfText } from './zpool-status-text.ts';
 import { zpoolStatusSchema } from './zpool-status.schema.ts';
 
-/** `zpool status`: JSON where the tool has it (2.3 and later), else its text, both with full paths and exact numbers (zpool-status(8)). */
+/** `zpool status`: JSON where the tool has it (2.3 and later; -t adds a TRIM that runs), else its text, both with full paths and exact numbers (zpool-status(8)). */
 export default defineProbe({
   id: 'zpool-status',
   title: 'State, devices and scans of ZFS pools',
@@ -16,7 +16,7 @@ export default defineProbe({
 set -- /proc/spl/kstat/zfs/*/state
 [ -e "$1" ] || absent 'no ZFS pool is imported'
 need zpool
-zpool status -j --json-int -p -s -P 2>/dev/null || zpool status -p -s -P`,
+zpool status -j --json-int -p -s -P -t 2>/dev/null || zpool status -p -s -P`,
   schema: zpoolStatusSchema,
   parse: (stdout) => {
     const text = stdout.trimStart();
@@ -100,6 +100,18 @@ zpool status -j --json-int -p -s -P 2>/dev/null || zpool status -p -s -P`,
           },
         ],
       },
+    },
+    {
+      from: 'documented',
+      where: 'cmd/zpool/zpool_main.c of 2.3, option -t: one disk is trimmed, the other cannot be',
+      stdout: trimming23,
+      expect: { pools: [{ leaves: [{ trim: 'running', trimPercentDone: 25 }, { trim: 'none' }] }] },
+    },
+    {
+      from: 'documented',
+      where: 'cmd/zpool/zpool_main.c of 2.1: a disk is trimmed',
+      stdout: trimming21,
+      expect: { pools: [{ leaves: [{ note: '(trimming)', trim: 'running' }, { trim: 'none', note: '' }] }] },
     },
     { from: 'documented', where: 'zpool without pools', stdout: 'no pools available\n', expect: absent('') },
     { from: 'documented', where: 'a cut answer', stdout: '{"pools":{', expect: 'unparsable' },

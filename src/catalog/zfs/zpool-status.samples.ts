@@ -82,3 +82,10 @@ config:
 
 errors: 5 data errors, use '-v' for a list
 `;
+
+/** One disk at a quarter of a TRIM, one that does not know TRIM. */
+export const trimming23 = scrubRunning23
+  .replace('"slow_ios":0}', '"slow_ios":0,"trim_notsup":0,"trim_state":"ACTIVE","trimmed":500000000,"to_trim":2000000000,"trim_time":1795402100,"trim_errors":0}')
+  .replace('"slow_ios":0}', '"slow_ios":0,"trim_notsup":1}');
+
+export const trimming21 = scrubRunning21.replace('/dev/vdb1  ONLINE       0     0     0     0', '/dev/vdb1  ONLINE       0     0     0     0  (trimming)');

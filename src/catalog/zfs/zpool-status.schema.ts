@@ -14,6 +14,9 @@ const leafSchema = z.object({
   /** I/Os that took longer than zio_slow_io_ms (30 s). */
   slowIos: z.number(),
   note: z.string(),
+  /** Of a TRIM that was started by hand or by a timer, not of `autotrim`; undefined where the tool did not say. */
+  trim: z.enum(['running', 'suspended', 'none']).optional(),
+  trimPercentDone: z.number().optional(),
 });
 
 const scanSchema = z.object({

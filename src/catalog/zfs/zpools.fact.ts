@@ -25,6 +25,7 @@ const schema = z.object({
       dedupRatio: z.number().optional(),
       /** Sector size that the pool was told to use, as a power of two. */
       ashift: z.number().optional(),
+      autotrim: z.boolean().optional(),
       /** Longest time that writing one of the newest transaction groups out took. */
       longestSyncMs: z.number().optional(),
       /** One transaction group was being written out during the whole sampling window. */
@@ -59,6 +60,7 @@ export default defineFact({
         dedupRatio: listed?.dedupRatio,
         // 0: each vdev chose for itself.
         ashift: listed?.ashift || undefined,
+        autotrim: listed?.autotrim,
         longestSyncMs: finished.length > 0 ? Math.max(...finished) : undefined,
         syncStuck: syncing !== undefined && before?.txgs.some((txg) => txg.state === 'S' && txg.txg === syncing) === true,
       };
