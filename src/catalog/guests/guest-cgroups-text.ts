@@ -48,6 +48,17 @@ function memoryOf(pairs: Pairs): GuestCgroup['memory'] {
   };
 }
 
+function ioLimitsOf(pairs: Pairs): GuestCgroup['ioLimits'] {
+  const [readBytesPerSecond, writeBytesPerSecond, readsPerSecond, writesPerSecond] = ['lrbps', 'lwbps', 'lriops', 'lwiops'].map((key) => countIn(pairs.get(key)));
+  if ([readBytesPerSecond, writeBytesPerSecond, readsPerSecond, writesPerSecond].every((limit) => limit === undefined)) return undefined;
+  return {
+    ...(readBytesPerSecond !== undefined && { readBytesPerSecond }),
+    ...(writeBytesPerSecond !== undefined && { writeBytesPerSecond }),
+    ...(readsPerSecond !== undefined && { readsPerSecond }),
+    ...(writesPerSecond !== undefined && { writesPerSecond }),
+  };
+}
+
 function guestOf(line: string): GuestCgroup | undefined {
   const at = line.indexOf(' dir=');
   const guest = at < 0 ? undefined : guestOfControlGroup(line.slice(at + 5));
@@ -58,6 +69,7 @@ function guestOf(line: string): GuestCgroup | undefined {
   const memory = memoryOf(pairs);
   const disks = ioOf(pairs, 'd');
   const layers = ioOf(pairs, 's');
+  const ioLimits = ioLimitsOf(pairs);
   return {
     ...guest,
     cpu: {
@@ -70,6 +82,8 @@ function guestOf(line: string): GuestCgroup | undefined {
     },
     ...(memory && { memory }),
     ...(pairs.has('io') && { io: { disks: disks.reads + disks.writes > 0 ? disks : layers, zvols: ioOf(pairs, 'z') } }),
+    ...(ioLimits && { ioLimits }),
+    ...(pairs.get('fz') === '1' && { frozen: true as const }),
     ...(pids !== undefined && { pids: { current: pids, ...(pidsMax !== undefined && { max: pidsMax }) } }),
     ...(pairs.has('psi') && {
       pressure: { cpu: stallOf(pairs, 'pc'), io: stallOf(pairs, 'pi'), memory: stallOf(pairs, 'pm') },

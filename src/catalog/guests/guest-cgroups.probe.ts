@@ -52,6 +52,17 @@ export const guestCgroupSchema = z.object({
    * (device mapper, md, loop) are left out where a disk below them shows the same.
    */
   io: z.object({ disks: ioSchema, zvols: ioSchema }).optional(),
+  /** The tightest of the limits in `io.max` over all devices. Limits that QEMU keeps itself are in the guest's settings. */
+  ioLimits: z
+    .object({
+      readBytesPerSecond: count.optional(),
+      writeBytesPerSecond: count.optional(),
+      readsPerSecond: count.optional(),
+      writesPerSecond: count.optional(),
+    })
+    .optional(),
+  /** All its tasks are stopped by the freezer of control groups. */
+  frozen: z.literal(true).optional(),
   pids: z.object({ current: count, max: count.optional() }).optional(),
   pressure: z.object({ cpu: stallSchema, io: stallSchema, memory: stallSchema }).optional(),
 });
@@ -98,6 +109,14 @@ function io(file,  l, f, n, i, p, c, sum, seen) {
   close(file)
   for (i in sum) if (sum[i] > 0 && i !~ /d(bytes|ios)$/) put(i, sprintf("%.0f", sum[i]))
 }
+function limits(file,  l, f, n, i, p, least) {
+  while ((getline l < file) > 0) {
+    n = split(l, f, " ")
+    for (i = 2; i <= n; i++) { split(f[i], p, "="); if (p[2] != "max" && (!(p[1] in least) || p[2] + 0 < least[p[1]])) least[p[1]] = p[2] + 0 }
+  }
+  close(file)
+  for (i in least) put("l" i, sprintf("%.0f", least[i]))
+}
 BEGIN {
   while ((getline line < "/proc/devices") > 0) {
     split(line, f, " ")
@@ -119,7 +138,8 @@ BEGIN {
     put("s", word($0 "/memory.swap.current")); n = word($0 "/memory.swap.max"); if (n != "max" && n != "") out = out " sm=" n
     fields($0 "/memory.events", "high:eh max:em oom:eo oom_kill:ek")
   }
-  io($0 "/io.stat")
+  io($0 "/io.stat"); limits($0 "/io.max")
+  fields($0 "/cgroup.events", "frozen:fz"); fields($0 "/ns/cgroup.events", "frozen:fz")
   n = word($0 "/pids.current"); if (n != "") { out = out " n=" n; put("nm", word($0 "/pids.max")) }
   if (pressure($0 "/cpu.pressure", "pc")) out = out " psi=1"
   pressure($0 "/io.pressure", "pi"); pressure($0 "/memory.pressure", "pm")

@@ -34,7 +34,7 @@ export const guestCgroupsSamples: readonly ProbeExample<{ guests: GuestCgroup[];
     where: 'kernel document admin-guide/cgroup-v2 and the layouts of Proxmox VE, LXC and systemd-nspawn; no pressure without psi=1',
     stdout: ` u=99120 w=100 m=1073741824 mm=1073741824 an=1002438656 if=40960 sr=1048576 s=536870912 sm=536870912 em=8841 eo=12 ek=12 io=1 srbytes=4096 srios=1 drbytes=8192 drios=2 dwbytes=4096 dwios=1 n=41 dir=lxc/101
  u=120 m=4096 io=1 zwbytes=4194304 zwios=64 n=9 dir=lxc.payload.mail
- u=120 m=4096 mh=8192 sm=0 n=9 dir=machine.slice/systemd-nspawn@build.service
+ u=120 m=4096 mh=8192 sm=0 lwbps=2097152 lriops=120 fz=1 n=9 dir=machine.slice/systemd-nspawn@build.service
  u=9 dir=lxc/
 #truncated
 #end
@@ -54,7 +54,7 @@ export const guestCgroupsSamples: readonly ProbeExample<{ guests: GuestCgroup[];
           io: { disks: { readBytes: 8192, reads: 2, writtenBytes: 4096, writes: 1 } },
         },
         { object: 'lxc/mail', io: { disks: { reads: 0 }, zvols: { writtenBytes: 4_194_304, writes: 64 } } },
-        { object: 'nspawn/build', memory: { highBytes: 8192, swapMaxBytes: 0 } },
+        { object: 'nspawn/build', memory: { highBytes: 8192, swapMaxBytes: 0 }, ioLimits: { writeBytesPerSecond: 2_097_152, readsPerSecond: 120 }, frozen: true },
       ],
     },
   },
