@@ -26,7 +26,7 @@ const reasons: Readonly<Record<ResetTrace['kind'], string>> = {
   hardware: 'The firmware kept an error of the hardware from the boot before',
   heat: 'What it left behind speaks for too much heat',
   button: 'What it left behind speaks for the power button',
-  none: 'Nothing was kept that tells why: then think of power, the reset button and the management controller first',
+  none: 'Nothing was kept that tells of a reason for a reset',
 };
 
 const justBooted = { ...proxmoxHost, uptimeSeconds: 1_800 };
@@ -40,7 +40,7 @@ export default defineHypothesis({
   title: 'The host came up again without having been shut down',
   about: `The boot before did not end with a shutdown: its journal just breaks off, and \`last -x\` shows two boots with no shutdown between them. Behind it are power, heat, the reset button, a
 panic, a hardware error, or a watchdog; with high availability a node that loses its quorum is reset by its own watchdog (fencing). All guests were cut off, and those that do not
-start at boot are down. It is a link of the chain: the reason has to be found in what was kept.
+start at boot are down. It is a link of the chain: the reason has to be found in what was kept. Where nothing was, think of power and the reset button first.
 
 To be sure by hand: \`last -x reboot shutdown\`, \`journalctl -b -1 -n 100\`, \`journalctl -k -b | grep -iE 'BERT|reset reason|watchdog'\`, \`ls /sys/fs/pstore /var/lib/systemd/pstore /var/crash\`, and the
 event log of the management controller: \`ipmitool sel elist\`.`,
@@ -60,7 +60,10 @@ event log of the management controller: \`ipmitool sel elist\`.`,
       excerpt: ({ boots }) => boots.lastWords?.at(-1) ?? '',
     },
     {
-      outcome: ({ boots, log }) => resetTrace(boots, log).kind,
+      outcome: ({ boots, log }) => {
+        const { kind } = resetTrace(boots, log);
+        return kind === 'none' && endOf(boots) === 'unknown' ? 'unknown' : kind;
+      },
       table: {
         crash: { ifCause: 0.2, otherwise: 0.01, says: `${reasons.crash}.` },
         watchdog: { ifCause: 0.15, otherwise: 0.004, says: `${reasons.watchdog}.` },
@@ -76,6 +79,7 @@ event log of the management controller: \`ipmitool sel elist\`.`,
     { when: ({ boots }) => boots.previousBootEndedCleanly === true, says: 'the boot before ended with an orderly shutdown' },
     { when: ({ system }) => system.uptimeSeconds > recentSeconds, says: ({ system }) => `the host has been up for ${agoText(system.uptimeSeconds)}` },
   ],
+  settledBy: 'how the boot before ended: a journal that is kept on disk (/var/log/journal), the records of last(1), or the event log of the management controller',
   urgency: 'today',
   containment: ['Start the guests that did not come up by themselves.'],
   doNot: ['Do not clear the event log of the management controller before it has been read.'],
@@ -100,7 +104,7 @@ event log of the management controller: \`ipmitool sel elist\`.`,
     refuting: [
       { name: 'a planned reboot an hour ago', given: { system: justBooted, boots: { ...broken, previousBootEndedCleanly: true, loginsEndedCleanly: true }, log: logOf() }, symptoms: [], expect: 'ruled-out' },
       { name: 'a crash of last month', given: { system: { ...proxmoxHost, uptimeSeconds: 2_600_000 }, boots: { ...broken, crashRecords: 2 } }, symptoms: ['guest-down'], expect: 'ruled-out' },
-      { name: 'nothing was kept of the boot before', given: { system: justBooted, boots: { source: 'none', bootsKnown: 1, crashRecords: 0 }, log: logOf() }, symptoms: [], expect: 'not-a-cause' },
+      { name: 'nothing was kept of the boot before', given: { system: justBooted, boots: { source: 'none', bootsKnown: 1, crashRecords: 0 }, log: logOf() }, symptoms: [], expect: 'cannot-tell' },
       { name: 'a planned reboot whose journal was cut, and a crash record of last year', given: { system: justBooted, boots: { ...broken, loginsEndedCleanly: true, crashRecords: 4, recentCrashRecords: 0 }, log: logOf() }, symptoms: [], expect: 'not-a-cause' },
       { name: 'an orderly reboot that the kernel tells of', given: { system: justBooted, boots: { ...broken, previousBootEndedCleanly: true }, log: logOf([1, 'x86/amd: Previous system reset reason [0x00080800]: software wrote 0x6 to reset control register 0xCF9']) }, symptoms: [], expect: 'ruled-out' },
     ],
