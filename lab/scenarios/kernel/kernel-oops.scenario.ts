@@ -1,0 +1,32 @@
+import { defineScenario } from '../../define.ts';
+
+interface Variant {
+  readonly module: string;
+  readonly device: string;
+  /** Python that runs once the module is gone, with the device open as `device`. */
+  readonly use: string;
+}
+
+export default defineScenario<Variant>({
+  name: 'kernel-oops',
+  subject: 'kernel',
+  kind: 'fault',
+  why: 'The kernel runs into memory that is not there and goes on damaged: a module was removed by force while a VM used it. The process of the VM dies in the kernel, cannot be cleaned up, and the log has the oops. The oops is right, whatever hangs because of it.',
+  weight: 'light',
+  variants: {
+    'while-it-waits': { module: 'uhid', device: '/dev/uhid', use: 'os.read(device, 4380)' },
+    'at-the-next-call': { module: 'vhost_net', device: '/dev/vhost-net', use: 'time.sleep(6); fcntl.ioctl(device, 0xAF01)' },
+  },
+  zfs: false,
+  inject: async (host, { module, device, use }) => {
+    await host.run(`modprobe ${module}`);
+    await host.start('guest-100', `python3 -c 'import fcntl, os, time; device = os.open("${device}", os.O_RDWR); ${use}'`, { guest: 'qemu/100' });
+    await host.wait(3);
+    await host.run(`rmmod -f ${module}; sleep 5; pkill -f '^python3 -c import fcntl' || true`, { mayFail: true });
+  },
+  check: async (host) => {
+    const lines = Number(await host.run("dmesg | grep -cE 'BUG: unable to handle|Oops: ' || true"));
+    return lines > 0 ? undefined : 'the kernel logged no oops';
+  },
+  truth: { first: ['kernel-oops'], allowed: ['hung-tasks', 'soft-lockup'], symptoms: ['errors-logged'], never: ['kernel-regression', 'machine-check-errors'] },
+});

@@ -1,0 +1,33 @@
+import { defineScenario } from '../../define.ts';
+
+const days = 31;
+/** The machine as somebody sees it who logs in now: up for a month, by a time namespace for the ssh server (time_namespaces(7)). */
+const upForAMonth = `mkdir -p /run/sshd; systemctl stop ssh.service ssh.socket 2>/dev/null; mkdir -p /run/sshd
+  systemd-run --quiet --unit=lab-ssh --property=KillMode=process unshare --time --boottime ${days * 86_400} --fork /usr/sbin/sshd -D`;
+const hostHasNone = `systemd-run --quiet --unit=big --property=OOMScoreAdjust=1000 python3 -c 'data = b"x" * 200_000_000; import time; time.sleep(600)'
+  sleep 8; echo 255 >/proc/sys/kernel/sysrq; echo f >/proc/sysrq-trigger; sleep 2`;
+
+export default defineScenario<{ readonly container: boolean }>({
+  name: 'old-oom-kill',
+  subject: 'memory',
+  kind: 'control',
+  why: 'A month ago, in this very boot, the kernel killed a process for want of memory: the host had none left, or a container was at its limit. Since then all has been well. What is a month old explains nothing of today.',
+  weight: 'light',
+  variants: { 'host-had-none': { container: false }, 'container-at-its-limit': { container: true } },
+  zfs: false,
+  inject: async (host, { container }) => {
+    if (container) {
+      await host.start('guest-101', `python3 -c 'data = [b"x" * 1_000_000 * (1 + number % 3) for number in range(400)]'; true`, { guest: 'lxc/101 --memory-mib 128' });
+      await host.wait(20);
+    } else await host.run(hostHasNone, { timeoutSeconds: 90 });
+    await host.run(upForAMonth);
+  },
+  check: async (host, { container }) => {
+    const kills = Number(await host.run(`dmesg | grep -c '${container ? 'Memory cgroup out of memory' : '^.*] Out of memory: Killed'}' || true`));
+    if (kills === 0) return 'nothing was killed';
+    const pid = (await host.run('pgrep -o -x sshd')).trim();
+    const uptime = Number((await host.run(`nsenter --time --target ${pid} cut -d. -f1 /proc/uptime`)).trim());
+    return uptime > days * 86_400 ? undefined : `who logs in sees ${uptime} s since the boot`;
+  },
+  truth: { first: [], never: ['memory-exhausted'] },
+});
