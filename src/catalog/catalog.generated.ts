@@ -26,6 +26,7 @@ import blockQueuesProbe from './disk/block-queues.probe.ts';
 import diskStatsProbe from './disk/disk-stats.probe.ts';
 import mdArraysProbe from './disk/md-arrays.probe.ts';
 import nvmeProbe from './disk/nvme.probe.ts';
+import raidCachesProbe from './disk/raid-caches.probe.ts';
 import smartProbe from './disk/smart.probe.ts';
 import timedReadsProbe from './disk/timed-reads.probe.ts';
 import filesystemUsageProbe from './filesystem/filesystem-usage.probe.ts';
@@ -33,19 +34,27 @@ import fstabProbe from './filesystem/fstab.probe.ts';
 import lvmProbe from './filesystem/lvm.probe.ts';
 import mountsProbe from './filesystem/mounts.probe.ts';
 import networkMountsProbe from './filesystem/network-mounts.probe.ts';
+import backupFreezesProbe from './guests/backup-freezes.probe.ts';
 import backupJobsProbe from './guests/backup-jobs.probe.ts';
+import backupProgressProbe from './guests/backup-progress.probe.ts';
+import cephHealthProbe from './guests/ceph-health.probe.ts';
 import guestCgroupsProbe from './guests/guest-cgroups.probe.ts';
 import guestConfigsProbe from './guests/guest-configs.probe.ts';
 import guestProcessesProbe from './guests/guest-processes.probe.ts';
 import guestTasksProbe from './guests/guest-tasks.probe.ts';
+import managerReportsProbe from './guests/manager-reports.probe.ts';
+import pmxcfsProbe from './guests/pmxcfs.probe.ts';
+import proxmoxLogProbe from './guests/proxmox-log.probe.ts';
 import proxmoxProbe from './guests/proxmox.probe.ts';
 import runningTasksProbe from './guests/running-tasks.probe.ts';
 import blockedTasksProbe from './kernel/blocked-tasks.probe.ts';
 import bootHistoryProbe from './kernel/boot-history.probe.ts';
+import clockProbe from './kernel/clock.probe.ts';
 import commandLineProbe from './kernel/command-line.probe.ts';
 import failedUnitsProbe from './kernel/failed-units.probe.ts';
 import installedPackagesProbe from './kernel/installed-packages.probe.ts';
 import kernelLogProbe from './kernel/kernel-log.probe.ts';
+import managementLogProbe from './kernel/management-log.probe.ts';
 import moduleParametersProbe from './kernel/module-parameters.probe.ts';
 import osProbe from './kernel/os.probe.ts';
 import taskIoProbe from './kernel/task-io.probe.ts';
@@ -59,9 +68,11 @@ import swapsProbe from './memory/swaps.probe.ts';
 import transparentHugePagesProbe from './memory/transparent-huge-pages.probe.ts';
 import vmStatProbe from './memory/vm-stat.probe.ts';
 import ioUringWaitersProbe from './meter/io-uring-waiters.probe.ts';
+import addressConflictsProbe from './network/address-conflicts.probe.ts';
 import bondingProbe from './network/bonding.probe.ts';
 import conntrackProbe from './network/conntrack.probe.ts';
 import gatewayProbe from './network/gateway.probe.ts';
+import interfacesFileProbe from './network/interfaces-file.probe.ts';
 import linksProbe from './network/links.probe.ts';
 import nameResolutionProbe from './network/name-resolution.probe.ts';
 import neighboursProbe from './network/neighbours.probe.ts';
@@ -73,6 +84,7 @@ import socketsProbe from './network/sockets.probe.ts';
 import trafficControlProbe from './network/traffic-control.probe.ts';
 import exporterProbe from './reach/exporter.probe.ts';
 import reachabilityProbe from './reach/reachability.probe.ts';
+import expectedPoolsProbe from './zfs/expected-pools.probe.ts';
 import zfsArcProbe from './zfs/zfs-arc.probe.ts';
 import zfsDatasetsProbe from './zfs/zfs-datasets.probe.ts';
 import zfsDedupTablesProbe from './zfs/zfs-dedup-tables.probe.ts';
@@ -88,16 +100,21 @@ import cpuUsageFact from './cpu/cpu-usage.fact.ts';
 import interruptRatesFact from './cpu/interrupt-rates.fact.ts';
 import pressureNowFact from './cpu/pressure-now.fact.ts';
 import throttlingFact from './cpu/throttling.fact.ts';
+import controllersFact from './disk/controllers.fact.ts';
 import diskActivityFact from './disk/disk-activity.fact.ts';
 import diskComparisonFact from './disk/disk-comparison.fact.ts';
 import diskHealthFact from './disk/disk-health.fact.ts';
 import diskLogFact from './disk/disk-log.fact.ts';
 import disksFact from './disk/disks.fact.ts';
 import spaceFact from './filesystem/space.fact.ts';
+import guestIoLimitsFact from './guests/guest-io-limits.fact.ts';
+import guestStoragesFact from './guests/guest-storages.fact.ts';
 import guestUsageFact from './guests/guest-usage.fact.ts';
 import guestsFact from './guests/guests.fact.ts';
+import hardwareErrorsFact from './kernel/hardware-errors.fact.ts';
 import hostIdentityFact from './kernel/host-identity.fact.ts';
 import kernelLogEventsFact from './kernel/kernel-log-events.fact.ts';
+import pcieEventsFact from './kernel/pcie-events.fact.ts';
 import taskUsageFact from './kernel/task-usage.fact.ts';
 import versionsFact from './kernel/versions.fact.ts';
 import memoryUsageFact from './memory/memory-usage.fact.ts';
@@ -108,6 +125,8 @@ import networkActivityFact from './network/network-activity.fact.ts';
 import networkEventsFact from './network/network-events.fact.ts';
 import tcpQualityFact from './network/tcp-quality.fact.ts';
 import encryptedPoolsFact from './zfs/encrypted-pools.fact.ts';
+import lockedDatasetsFact from './zfs/locked-datasets.fact.ts';
+import poolWritesFact from './zfs/pool-writes.fact.ts';
 import zfsThreadsFact from './zfs/zfs-threads.fact.ts';
 import zpoolsFact from './zfs/zpools.fact.ts';
 import cpuPressureSymptom from './cpu/cpu-pressure.symptom.ts';
@@ -135,13 +154,16 @@ import cpuSaturatedHypothesis from './cpu/cpu-saturated.hypothesis.ts';
 import cpuStealHypothesis from './cpu/cpu-steal.hypothesis.ts';
 import cpuThermalThrottlingHypothesis from './cpu/cpu-thermal-throttling.hypothesis.ts';
 import kernelCryptoUnacceleratedHypothesis from './cpu/kernel-crypto-unaccelerated.hypothesis.ts';
+import machineCheckErrorsHypothesis from './cpu/machine-check-errors.hypothesis.ts';
 import mitigationCostChangedHypothesis from './cpu/mitigation-cost-changed.hypothesis.ts';
 import splitLockThrottlingHypothesis from './cpu/split-lock-throttling.hypothesis.ts';
 import diskFailingHypothesis from './disk/disk-failing.hypothesis.ts';
 import diskIoErrorsHypothesis from './disk/disk-io-errors.hypothesis.ts';
 import diskSaturatedHypothesis from './disk/disk-saturated.hypothesis.ts';
 import diskSlowHypothesis from './disk/disk-slow.hypothesis.ts';
+import hbaFaultHypothesis from './disk/hba-fault.hypothesis.ts';
 import nvmeControllerResetHypothesis from './disk/nvme-controller-reset.hypothesis.ts';
+import raidCacheWriteThroughHypothesis from './disk/raid-cache-write-through.hypothesis.ts';
 import sataLinkErrorsHypothesis from './disk/sata-link-errors.hypothesis.ts';
 import smrDriveHypothesis from './disk/smr-drive.hypothesis.ts';
 import ssdSlowSyncWritesHypothesis from './disk/ssd-slow-sync-writes.hypothesis.ts';
@@ -153,19 +175,34 @@ import inodesExhaustedHypothesis from './filesystem/inodes-exhausted.hypothesis.
 import lvmThinFullHypothesis from './filesystem/lvm-thin-full.hypothesis.ts';
 import networkStorageUnreachableHypothesis from './filesystem/network-storage-unreachable.hypothesis.ts';
 import backupJobRunningHypothesis from './guests/backup-job-running.hypothesis.ts';
+import backupTargetSlowHypothesis from './guests/backup-target-slow.hypothesis.ts';
+import cephSlowOpsHypothesis from './guests/ceph-slow-ops.hypothesis.ts';
+import clusterNoQuorumHypothesis from './guests/cluster-no-quorum.hypothesis.ts';
 import guestCpuHogHypothesis from './guests/guest-cpu-hog.hypothesis.ts';
 import guestCpuLimitHypothesis from './guests/guest-cpu-limit.hypothesis.ts';
+import guestFilesystemFrozenHypothesis from './guests/guest-filesystem-frozen.hypothesis.ts';
 import guestIoHogHypothesis from './guests/guest-io-hog.hypothesis.ts';
+import guestIoLimitHypothesis from './guests/guest-io-limit.hypothesis.ts';
 import guestMemoryLimitHypothesis from './guests/guest-memory-limit.hypothesis.ts';
+import guestPausedIoErrorHypothesis from './guests/guest-paused-io-error.hypothesis.ts';
+import haFencingHypothesis from './guests/ha-fencing.hypothesis.ts';
+import pmxcfsStuckHypothesis from './guests/pmxcfs-stuck.hypothesis.ts';
+import pvestatdStuckHypothesis from './guests/pvestatd-stuck.hypothesis.ts';
 import workloadGrewHypothesis from './guests/workload-grew.hypothesis.ts';
+import clockSkewHypothesis from './kernel/clock-skew.hypothesis.ts';
 import hungTasksHypothesis from './kernel/hung-tasks.hypothesis.ts';
 import irqStormHypothesis from './kernel/irq-storm.hypothesis.ts';
 import kernelOopsHypothesis from './kernel/kernel-oops.hypothesis.ts';
 import kernelRegressionHypothesis from './kernel/kernel-regression.hypothesis.ts';
+import pcieErrorsHypothesis from './kernel/pcie-errors.hypothesis.ts';
+import pcieLinkDegradedHypothesis from './kernel/pcie-link-degraded.hypothesis.ts';
 import rebootPendingHypothesis from './kernel/reboot-pending.hypothesis.ts';
 import softLockupHypothesis from './kernel/soft-lockup.hypothesis.ts';
+import unexpectedRebootHypothesis from './kernel/unexpected-reboot.hypothesis.ts';
 import arcStarvesGuestsHypothesis from './memory/arc-starves-guests.hypothesis.ts';
 import eccErrorsHypothesis from './memory/ecc-errors.hypothesis.ts';
+import ksmOvercommitHypothesis from './memory/ksm-overcommit.hypothesis.ts';
+import memoryBallooningHypothesis from './memory/memory-ballooning.hypothesis.ts';
 import memoryExhaustedHypothesis from './memory/memory-exhausted.hypothesis.ts';
 import memoryFragmentedHypothesis from './memory/memory-fragmented.hypothesis.ts';
 import oomKillsHypothesis from './memory/oom-kills.hypothesis.ts';
@@ -177,6 +214,8 @@ import pressureMeterWrongHypothesis from './meter/pressure-meter-wrong.hypothesi
 import bondDegradedHypothesis from './network/bond-degraded.hypothesis.ts';
 import conntrackFullHypothesis from './network/conntrack-full.hypothesis.ts';
 import dnsBrokenHypothesis from './network/dns-broken.hypothesis.ts';
+import duplicateAddressHypothesis from './network/duplicate-address.hypothesis.ts';
+import interfaceRenamedHypothesis from './network/interface-renamed.hypothesis.ts';
 import mtuMismatchHypothesis from './network/mtu-mismatch.hypothesis.ts';
 import neighbourTableFullHypothesis from './network/neighbour-table-full.hypothesis.ts';
 import nicHangHypothesis from './network/nic-hang.hypothesis.ts';
@@ -191,16 +230,24 @@ import nameNotResolvedHypothesis from './reach/name-not-resolved.hypothesis.ts';
 import networkUnreachableHypothesis from './reach/network-unreachable.hypothesis.ts';
 import portFilteredHypothesis from './reach/port-filtered.hypothesis.ts';
 import sshRefusedHypothesis from './reach/ssh-refused.hypothesis.ts';
+import datasetQuotaReachedHypothesis from './zfs/dataset-quota-reached.hypothesis.ts';
 import zfsAshiftMismatchHypothesis from './zfs/zfs-ashift-mismatch.hypothesis.ts';
+import zfsCryptoCcmHypothesis from './zfs/zfs-crypto-ccm.hypothesis.ts';
 import zfsCryptoUnacceleratedHypothesis from './zfs/zfs-crypto-unaccelerated.hypothesis.ts';
 import zfsDedupHypothesis from './zfs/zfs-dedup.hypothesis.ts';
+import zfsKeyNotLoadedHypothesis from './zfs/zfs-key-not-loaded.hypothesis.ts';
 import zfsResilverRunningHypothesis from './zfs/zfs-resilver-running.hypothesis.ts';
 import zfsScrubRunningHypothesis from './zfs/zfs-scrub-running.hypothesis.ts';
+import zfsTrimRunningHypothesis from './zfs/zfs-trim-running.hypothesis.ts';
 import zfsTxgStalledHypothesis from './zfs/zfs-txg-stalled.hypothesis.ts';
+import zfsWriteAmplificationHypothesis from './zfs/zfs-write-amplification.hypothesis.ts';
 import zpoolChecksumErrorsHypothesis from './zfs/zpool-checksum-errors.hypothesis.ts';
 import zpoolDegradedHypothesis from './zfs/zpool-degraded.hypothesis.ts';
 import zpoolFullHypothesis from './zfs/zpool-full.hypothesis.ts';
+import zpoolNotImportedHypothesis from './zfs/zpool-not-imported.hypothesis.ts';
+import zpoolSpareUnavailableHypothesis from './zfs/zpool-spare-unavailable.hypothesis.ts';
 import zpoolSuspendedHypothesis from './zfs/zpool-suspended.hypothesis.ts';
+import findFaultyProcessorMitigation from './cpu/find-faulty-processor.mitigation.ts';
 import getMoreProcessorTimeMitigation from './cpu/get-more-processor-time.mitigation.ts';
 import improveCoolingMitigation from './cpu/improve-cooling.mitigation.ts';
 import installMicrocodeMitigation from './cpu/install-microcode.mitigation.ts';
@@ -213,9 +260,11 @@ import stopSplitLockSlowdownMitigation from './cpu/stop-split-lock-slowdown.miti
 import useCpuWithAvxMitigation from './cpu/use-cpu-with-avx.mitigation.ts';
 import enableWriteCacheMitigation from './disk/enable-write-cache.mitigation.ts';
 import limitErrorRecoveryMitigation from './disk/limit-error-recovery.mitigation.ts';
+import replaceControllerMitigation from './disk/replace-controller.mitigation.ts';
 import replaceDiskMitigation from './disk/replace-disk.mitigation.ts';
 import replaceSataCableMitigation from './disk/replace-sata-cable.mitigation.ts';
 import replaceWithConventionalDiskMitigation from './disk/replace-with-conventional-disk.mitigation.ts';
+import restoreRaidCacheMitigation from './disk/restore-raid-cache.mitigation.ts';
 import spreadDiskLoadMitigation from './disk/spread-disk-load.mitigation.ts';
 import switchOffNvmePowerSavingMitigation from './disk/switch-off-nvme-power-saving.mitigation.ts';
 import takeDiskOfflineMitigation from './disk/take-disk-offline.mitigation.ts';
@@ -226,14 +275,27 @@ import extendThinPoolMitigation from './filesystem/extend-thin-pool.mitigation.t
 import freeInodesMitigation from './filesystem/free-inodes.mitigation.ts';
 import freeSpaceMitigation from './filesystem/free-space.mitigation.ts';
 import restoreStorageServerMitigation from './filesystem/restore-storage-server.mitigation.ts';
+import findSlowOsdMitigation from './guests/find-slow-osd.mitigation.ts';
+import giveClusterOwnNetworkMitigation from './guests/give-cluster-own-network.mitigation.ts';
 import limitGuestCpuMitigation from './guests/limit-guest-cpu.mitigation.ts';
 import limitGuestIoMitigation from './guests/limit-guest-io.mitigation.ts';
 import raiseGuestCpuLimitMitigation from './guests/raise-guest-cpu-limit.mitigation.ts';
+import raiseGuestIoLimitMitigation from './guests/raise-guest-io-limit.mitigation.ts';
+import restartPmxcfsMitigation from './guests/restart-pmxcfs.mitigation.ts';
+import restartPvestatdMitigation from './guests/restart-pvestatd.mitigation.ts';
+import restoreQuorumMitigation from './guests/restore-quorum.mitigation.ts';
+import resumePausedGuestMitigation from './guests/resume-paused-guest.mitigation.ts';
 import slowDownBackupsMitigation from './guests/slow-down-backups.mitigation.ts';
+import thawGuestMitigation from './guests/thaw-guest.mitigation.ts';
+import useFleecingMitigation from './guests/use-fleecing.mitigation.ts';
+import findResetReasonMitigation from './kernel/find-reset-reason.mitigation.ts';
 import keepCrashEvidenceMitigation from './kernel/keep-crash-evidence.mitigation.ts';
 import rebootInAWindowMitigation from './kernel/reboot-in-a-window.mitigation.ts';
 import removeKernelParameterMitigation from './kernel/remove-kernel-parameter.mitigation.ts';
+import reseatCardMitigation from './kernel/reseat-card.mitigation.ts';
+import synchroniseClockMitigation from './kernel/synchronise-clock.mitigation.ts';
 import updateKernelMitigation from './kernel/update-kernel.mitigation.ts';
+import giveGuestFixedMemoryMitigation from './memory/give-guest-fixed-memory.mitigation.ts';
 import giveGuestsLessMemoryMitigation from './memory/give-guests-less-memory.mitigation.ts';
 import limitArcMitigation from './memory/limit-arc.mitigation.ts';
 import lowerSwappinessMitigation from './memory/lower-swappiness.mitigation.ts';
@@ -241,9 +303,12 @@ import moveSwapOffZvolMitigation from './memory/move-swap-off-zvol.mitigation.ts
 import raiseContainerMemoryMitigation from './memory/raise-container-memory.mitigation.ts';
 import raiseMinFreeMitigation from './memory/raise-min-free.mitigation.ts';
 import replaceMemoryModuleMitigation from './memory/replace-memory-module.mitigation.ts';
+import stopPageMergingMitigation from './memory/stop-page-merging.mitigation.ts';
 import correctTheMeterMitigation from './meter/correct-the-meter.mitigation.ts';
 import alignMtuMitigation from './network/align-mtu.mitigation.ts';
+import findAddressRivalMitigation from './network/find-address-rival.mitigation.ts';
 import findLossyLinkMitigation from './network/find-lossy-link.mitigation.ts';
+import pinInterfaceNamesMitigation from './network/pin-interface-names.mitigation.ts';
 import raiseConntrackLimitMitigation from './network/raise-conntrack-limit.mitigation.ts';
 import raiseNeighbourLimitsMitigation from './network/raise-neighbour-limits.mitigation.ts';
 import repairNameServersMitigation from './network/repair-name-servers.mitigation.ts';
@@ -256,15 +321,23 @@ import lookAtConsoleMitigation from './reach/look-at-console.mitigation.ts';
 import openThePortMitigation from './reach/open-the-port.mitigation.ts';
 import restartExporterMitigation from './reach/restart-exporter.mitigation.ts';
 import startSshServerMitigation from './reach/start-ssh-server.mitigation.ts';
+import addLogDeviceMitigation from './zfs/add-log-device.mitigation.ts';
 import bootPreviousKernelMitigation from './zfs/boot-previous-kernel.mitigation.ts';
+import cancelTrimMitigation from './zfs/cancel-trim.mitigation.ts';
 import clearSuspendedPoolMitigation from './zfs/clear-suspended-pool.mitigation.ts';
 import findChecksumSourceMitigation from './zfs/find-checksum-source.mitigation.ts';
 import freePoolSpaceMitigation from './zfs/free-pool-space.mitigation.ts';
+import importPoolMitigation from './zfs/import-pool.mitigation.ts';
 import letResilverFinishMitigation from './zfs/let-resilver-finish.mitigation.ts';
+import loadZfsKeyMitigation from './zfs/load-zfs-key.mitigation.ts';
+import matchBlockSizeMitigation from './zfs/match-block-size.mitigation.ts';
+import moveToGcmDatasetMitigation from './zfs/move-to-gcm-dataset.mitigation.ts';
 import moveToUnencryptedDatasetMitigation from './zfs/move-to-unencrypted-dataset.mitigation.ts';
 import pauseScrubMitigation from './zfs/pause-scrub.mitigation.ts';
+import raiseDatasetQuotaMitigation from './zfs/raise-dataset-quota.mitigation.ts';
 import rebuildWithAshiftMitigation from './zfs/rebuild-with-ashift.mitigation.ts';
 import replacePoolMemberMitigation from './zfs/replace-pool-member.mitigation.ts';
+import replaceSpareMitigation from './zfs/replace-spare.mitigation.ts';
 import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
 import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
 import cpuSplitFigure from './cpu/cpu-split.figure.ts';
@@ -295,6 +368,7 @@ export const probes: readonly AnyProbe[] = [
   diskStatsProbe,
   mdArraysProbe,
   nvmeProbe,
+  raidCachesProbe,
   smartProbe,
   timedReadsProbe,
   filesystemUsageProbe,
@@ -302,19 +376,27 @@ export const probes: readonly AnyProbe[] = [
   lvmProbe,
   mountsProbe,
   networkMountsProbe,
+  backupFreezesProbe,
   backupJobsProbe,
+  backupProgressProbe,
+  cephHealthProbe,
   guestCgroupsProbe,
   guestConfigsProbe,
   guestProcessesProbe,
   guestTasksProbe,
+  managerReportsProbe,
+  pmxcfsProbe,
+  proxmoxLogProbe,
   proxmoxProbe,
   runningTasksProbe,
   blockedTasksProbe,
   bootHistoryProbe,
+  clockProbe,
   commandLineProbe,
   failedUnitsProbe,
   installedPackagesProbe,
   kernelLogProbe,
+  managementLogProbe,
   moduleParametersProbe,
   osProbe,
   taskIoProbe,
@@ -328,9 +410,11 @@ export const probes: readonly AnyProbe[] = [
   transparentHugePagesProbe,
   vmStatProbe,
   ioUringWaitersProbe,
+  addressConflictsProbe,
   bondingProbe,
   conntrackProbe,
   gatewayProbe,
+  interfacesFileProbe,
   linksProbe,
   nameResolutionProbe,
   neighboursProbe,
@@ -342,6 +426,7 @@ export const probes: readonly AnyProbe[] = [
   trafficControlProbe,
   exporterProbe,
   reachabilityProbe,
+  expectedPoolsProbe,
   zfsArcProbe,
   zfsDatasetsProbe,
   zfsDedupTablesProbe,
@@ -360,16 +445,21 @@ export const facts: readonly Fact[] = [
   interruptRatesFact,
   pressureNowFact,
   throttlingFact,
+  controllersFact,
   diskActivityFact,
   diskComparisonFact,
   diskHealthFact,
   diskLogFact,
   disksFact,
   spaceFact,
+  guestIoLimitsFact,
+  guestStoragesFact,
   guestUsageFact,
   guestsFact,
+  hardwareErrorsFact,
   hostIdentityFact,
   kernelLogEventsFact,
+  pcieEventsFact,
   taskUsageFact,
   versionsFact,
   memoryUsageFact,
@@ -380,6 +470,8 @@ export const facts: readonly Fact[] = [
   networkEventsFact,
   tcpQualityFact,
   encryptedPoolsFact,
+  lockedDatasetsFact,
+  poolWritesFact,
   zfsThreadsFact,
   zpoolsFact,
 ];
@@ -413,13 +505,16 @@ export const hypotheses: readonly Hypothesis[] = [
   cpuStealHypothesis,
   cpuThermalThrottlingHypothesis,
   kernelCryptoUnacceleratedHypothesis,
+  machineCheckErrorsHypothesis,
   mitigationCostChangedHypothesis,
   splitLockThrottlingHypothesis,
   diskFailingHypothesis,
   diskIoErrorsHypothesis,
   diskSaturatedHypothesis,
   diskSlowHypothesis,
+  hbaFaultHypothesis,
   nvmeControllerResetHypothesis,
+  raidCacheWriteThroughHypothesis,
   sataLinkErrorsHypothesis,
   smrDriveHypothesis,
   ssdSlowSyncWritesHypothesis,
@@ -431,19 +526,34 @@ export const hypotheses: readonly Hypothesis[] = [
   lvmThinFullHypothesis,
   networkStorageUnreachableHypothesis,
   backupJobRunningHypothesis,
+  backupTargetSlowHypothesis,
+  cephSlowOpsHypothesis,
+  clusterNoQuorumHypothesis,
   guestCpuHogHypothesis,
   guestCpuLimitHypothesis,
+  guestFilesystemFrozenHypothesis,
   guestIoHogHypothesis,
+  guestIoLimitHypothesis,
   guestMemoryLimitHypothesis,
+  guestPausedIoErrorHypothesis,
+  haFencingHypothesis,
+  pmxcfsStuckHypothesis,
+  pvestatdStuckHypothesis,
   workloadGrewHypothesis,
+  clockSkewHypothesis,
   hungTasksHypothesis,
   irqStormHypothesis,
   kernelOopsHypothesis,
   kernelRegressionHypothesis,
+  pcieErrorsHypothesis,
+  pcieLinkDegradedHypothesis,
   rebootPendingHypothesis,
   softLockupHypothesis,
+  unexpectedRebootHypothesis,
   arcStarvesGuestsHypothesis,
   eccErrorsHypothesis,
+  ksmOvercommitHypothesis,
+  memoryBallooningHypothesis,
   memoryExhaustedHypothesis,
   memoryFragmentedHypothesis,
   oomKillsHypothesis,
@@ -455,6 +565,8 @@ export const hypotheses: readonly Hypothesis[] = [
   bondDegradedHypothesis,
   conntrackFullHypothesis,
   dnsBrokenHypothesis,
+  duplicateAddressHypothesis,
+  interfaceRenamedHypothesis,
   mtuMismatchHypothesis,
   neighbourTableFullHypothesis,
   nicHangHypothesis,
@@ -469,19 +581,27 @@ export const hypotheses: readonly Hypothesis[] = [
   networkUnreachableHypothesis,
   portFilteredHypothesis,
   sshRefusedHypothesis,
+  datasetQuotaReachedHypothesis,
   zfsAshiftMismatchHypothesis,
+  zfsCryptoCcmHypothesis,
   zfsCryptoUnacceleratedHypothesis,
   zfsDedupHypothesis,
+  zfsKeyNotLoadedHypothesis,
   zfsResilverRunningHypothesis,
   zfsScrubRunningHypothesis,
+  zfsTrimRunningHypothesis,
   zfsTxgStalledHypothesis,
+  zfsWriteAmplificationHypothesis,
   zpoolChecksumErrorsHypothesis,
   zpoolDegradedHypothesis,
   zpoolFullHypothesis,
+  zpoolNotImportedHypothesis,
+  zpoolSpareUnavailableHypothesis,
   zpoolSuspendedHypothesis,
 ];
 
 export const mitigations: readonly Mitigation[] = [
+  findFaultyProcessorMitigation,
   getMoreProcessorTimeMitigation,
   improveCoolingMitigation,
   installMicrocodeMitigation,
@@ -494,9 +614,11 @@ export const mitigations: readonly Mitigation[] = [
   useCpuWithAvxMitigation,
   enableWriteCacheMitigation,
   limitErrorRecoveryMitigation,
+  replaceControllerMitigation,
   replaceDiskMitigation,
   replaceSataCableMitigation,
   replaceWithConventionalDiskMitigation,
+  restoreRaidCacheMitigation,
   spreadDiskLoadMitigation,
   switchOffNvmePowerSavingMitigation,
   takeDiskOfflineMitigation,
@@ -507,14 +629,27 @@ export const mitigations: readonly Mitigation[] = [
   freeInodesMitigation,
   freeSpaceMitigation,
   restoreStorageServerMitigation,
+  findSlowOsdMitigation,
+  giveClusterOwnNetworkMitigation,
   limitGuestCpuMitigation,
   limitGuestIoMitigation,
   raiseGuestCpuLimitMitigation,
+  raiseGuestIoLimitMitigation,
+  restartPmxcfsMitigation,
+  restartPvestatdMitigation,
+  restoreQuorumMitigation,
+  resumePausedGuestMitigation,
   slowDownBackupsMitigation,
+  thawGuestMitigation,
+  useFleecingMitigation,
+  findResetReasonMitigation,
   keepCrashEvidenceMitigation,
   rebootInAWindowMitigation,
   removeKernelParameterMitigation,
+  reseatCardMitigation,
+  synchroniseClockMitigation,
   updateKernelMitigation,
+  giveGuestFixedMemoryMitigation,
   giveGuestsLessMemoryMitigation,
   limitArcMitigation,
   lowerSwappinessMitigation,
@@ -522,9 +657,12 @@ export const mitigations: readonly Mitigation[] = [
   raiseContainerMemoryMitigation,
   raiseMinFreeMitigation,
   replaceMemoryModuleMitigation,
+  stopPageMergingMitigation,
   correctTheMeterMitigation,
   alignMtuMitigation,
+  findAddressRivalMitigation,
   findLossyLinkMitigation,
+  pinInterfaceNamesMitigation,
   raiseConntrackLimitMitigation,
   raiseNeighbourLimitsMitigation,
   repairNameServersMitigation,
@@ -537,15 +675,23 @@ export const mitigations: readonly Mitigation[] = [
   openThePortMitigation,
   restartExporterMitigation,
   startSshServerMitigation,
+  addLogDeviceMitigation,
   bootPreviousKernelMitigation,
+  cancelTrimMitigation,
   clearSuspendedPoolMitigation,
   findChecksumSourceMitigation,
   freePoolSpaceMitigation,
+  importPoolMitigation,
   letResilverFinishMitigation,
+  loadZfsKeyMitigation,
+  matchBlockSizeMitigation,
+  moveToGcmDatasetMitigation,
   moveToUnencryptedDatasetMitigation,
   pauseScrubMitigation,
+  raiseDatasetQuotaMitigation,
   rebuildWithAshiftMitigation,
   replacePoolMemberMitigation,
+  replaceSpareMitigation,
   turnDedupOffMitigation,
   waitForFixedKernelMitigation,
 ];

@@ -56,6 +56,12 @@ To be sure by hand: \`ceph health detail\`, \`ceph osd perf\`, and on the node o
       group: 'daemons',
     },
   ],
+  ruledOut: [
+    {
+      when: ({ health }) => health.answered && among(health, [...slowCodes, ...stopCodes, ...latchedCodes, ...daemonCodes]) === undefined,
+      says: ({ health }) => `Ceph reports ${health.status ?? 'its health'}, and no slow or blocked operations`,
+    },
+  ],
   urgency: 'now',
   dataAtRisk: false,
   containment: ['Put off backups, scrubs (`ceph osd set noscrub`, `ceph osd set nodeep-scrub`) and moves of guests until it is over.'],
@@ -68,10 +74,10 @@ To be sure by hand: \`ceph health detail\`, \`ceph osd perf\`, and on the node o
       { name: 'an OSD is full', given: { health: healthOf({ code: 'OSD_FULL', severity: 'HEALTH_ERR', message: '1 full osd(s)' }) }, symptoms: ['guest-slow', 'guest-down'], expect: 'identified' },
     ],
     refuting: [
-      { name: 'all is well', given: { health: healthOf() } },
+      { name: 'all is well', given: { health: healthOf() }, expect: 'ruled-out' },
       { name: 'an alert that stays for a day after one short wait', given: { health: healthOf(latched) } },
       { name: 'one OSD is down, nothing waits', given: { health: healthOf({ code: 'OSD_DOWN', message: '1 osds down' }) }, expect: 'not-a-cause' },
-      { name: 'an administrator has muted an old report', given: { health: healthOf({ ...slowOsd, muted: true }) } },
+      { name: 'an administrator has muted an old report', given: { health: healthOf({ ...slowOsd, muted: true }) }, expect: 'ruled-out' },
       { name: 'no Ceph', given: { health: { status: 'absent', detail: 'this host belongs to no Ceph cluster' } }, expect: 'ruled-out' },
     ],
   },

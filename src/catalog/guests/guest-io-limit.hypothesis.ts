@@ -15,11 +15,14 @@ function nearest(limits: readonly Limit[]): Limit | undefined {
 }
 
 function amount({ kind }: Limit, perSecond: number): string {
-  return kind.endsWith('bytes') ? `${(perSecond / 1e6).toFixed(perSecond < 1e7 ? 1 : 0)} MB/s` : `${Math.round(perSecond)} ${kind} a second`;
+  if (kind === 'reads' || kind === 'writes') return `${Math.round(perSecond)} ${kind} a second`;
+  return `${(perSecond / 1e6).toFixed(perSecond < 1e7 ? 1 : 0)} MB/s ${kind === 'read bytes' ? 'read' : 'written'}`;
 }
 
 const inWords = (limit: Limit | undefined): string =>
-  limit === undefined ? '' : `${amount(limit, limit.ratePerSecond)} of ${limit.kind}, ${percentText(limit.percentOfLimit)} of the ${amount(limit, limit.limitPerSecond)} that ${limit.where === 'control group' ? 'its control group' : limit.where} may`;
+  limit === undefined
+    ? ''
+    : `${amount(limit, limit.ratePerSecond)}, which is ${percentText(limit.percentOfLimit)} of what ${limit.where === 'control group' ? 'its control group' : limit.where} allows (${amount(limit, limit.limitPerSecond)})`;
 
 function limited(object: string, more: Partial<Limit> = {}): GuestIoLimits {
   const limit: Limit = { kind: 'written bytes', where: 'scsi0', limitPerSecond: 20e6, ratePerSecond: 2e5, percentOfLimit: 1, onlyDisk: true, ...more };
@@ -50,8 +53,8 @@ To be sure by hand: \`qm config <id>\` and, beside it, \`iostat -x 5\` inside th
         return near.onlyDisk ? 'at-limit' : 'about-limit';
       },
       table: {
-        'at-limit': { ifCause: 0.75, otherwise: 0.003, decisive: true, says: (_, { object, limits }) => `${object} moves ${inWords(nearest(limits))}.` },
-        'about-limit': { ifCause: 0.15, otherwise: 0.015, says: (_, { object, limits }) => `${object} moves, on all its disks together, ${inWords(nearest(limits))}.` },
+        'at-limit': { ifCause: 0.75, otherwise: 0.003, decisive: true, says: (_, { object, limits }) => `${object} does ${inWords(nearest(limits))}.` },
+        'about-limit': { ifCause: 0.15, otherwise: 0.015, says: (_, { object, limits }) => `${object} does, on all its disks together, ${inWords(nearest(limits))}.` },
         below: { ifCause: 0.03, otherwise: 0.4, says: (_, { object, limits }) => `${object} stays away from its limits: ${inWords(nearest(limits))}.` },
         idle: { ifCause: 0.06, otherwise: 0.55, says: (_, { object }) => `${object} hardly uses its disks, as far as the kernel accounts for it.` },
         backup: { ifCause: 0.01, otherwise: 0.01, says: (_, { object }) => `A backup that may be of ${object} runs, and what it reads is accounted to the guest.` },

@@ -43,7 +43,7 @@ To be sure by hand: \`timeout -s KILL 5 stat /etc/pve/nodes\`, \`journalctl -u p
       },
       table: {
         stuck: { ifCause: 0.25, otherwise: 0.0001, decisive: true, says: 'A question to /etc/pve hangs, and cannot even be withdrawn.' },
-        hangs: { ifCause: 0.35, otherwise: 0.0003, decisive: true, says: '/etc/pve gave no answer within three seconds.' },
+        hangs: { ifCause: 0.35, otherwise: 0.0003, decisive: true, says: '/etc/pve gave no answer within four seconds.' },
         fails: { ifCause: 0.1, otherwise: 0.00003, decisive: true, says: '/etc/pve is mounted, but each question fails: the process behind it is gone.' },
         'not-mounted': { ifCause: 0.15, otherwise: 0.0003, decisive: true, says: ({ files }) => `/etc/pve is not mounted${files.process === undefined ? ', and its process does not run' : ''}.` },
         slow: { ifCause: 0.05, otherwise: 0.005, says: ({ files }) => `/etc/pve took ${files.seconds ?? 0} s to answer.` },

@@ -71,7 +71,7 @@ To be sure by hand: \`systemctl status pvestatd\`, \`journalctl -u pvestatd -n 5
       table: {
         late: {
           ifCause: 0.75,
-          otherwise: 0.0005,
+          otherwise: 0.0003,
           decisive: true,
           says: (_, { report }) => `The status daemon, which reports every ten seconds, last did so ${Number.isFinite(lateBy(report)) ? `${agoText(lateBy(report))} ago` : 'more than five minutes ago'}.`,
         },
@@ -84,7 +84,7 @@ To be sure by hand: \`systemctl status pvestatd\`, \`journalctl -u pvestatd -n 5
     },
     {
       when: ({ blocked }) => (blocked?.tasks ?? []).some(({ name }) => name === 'pvestatd'),
-      likelihood: { ifCause: 0.5, otherwise: 0.003 },
+      likelihood: { ifCause: 0.4, otherwise: 0.003 },
       says: ({ blocked }) => `Its process cannot be interrupted; it waits in the kernel function ${blocked?.tasks.find(({ name }) => name === 'pvestatd')?.waitsIn ?? 'that root may see'}.`,
     },
     {
