@@ -90,5 +90,5 @@ for i in $(seq 100); do [ -e ${path} ] && exit; sleep 0.2; done; echo "${path} d
 /** Fills a block device or a file with data that does not compress. Some 20 to 60 MiB a second on a healthy pool. */
 export async function fill(host: Host, path: string, sizeMib: number): Promise<void> {
   const direct = path.startsWith('/dev/') ? '--direct=1' : '';
-  await host.run(`fio --name=fill --filename=${path} --rw=write --bs=1M --size=${sizeMib}M ${direct} --end_fsync=1 --output=/dev/null`, { timeoutSeconds: 60 + sizeMib });
+  await host.run(`fio --name=fill --filename=${path} --rw=write --bs=1M --size=${sizeMib}M --refill_buffers ${direct} --end_fsync=1 --output=/dev/null`, { timeoutSeconds: 60 + sizeMib });
 }

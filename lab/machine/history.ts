@@ -10,3 +10,11 @@ export function moveDates(text: string, days: number): string {
     return Number.isNaN(time) ? date : new Date(time + days * dayMs).toISOString().slice(0, 10);
   });
 }
+
+/** Tells apt's history as if somebody had typed the command in the machine: without the options that a build from outside takes. */
+export function plainCommands(text: string): string {
+  return text.replaceAll(/^Commandline: (.*)$/gm, (_, words: string) => {
+    const kept = words.replaceAll(/ -o \S+| -o\S+| \?narrow\S+/g, '');
+    return `Commandline: ${kept}`;
+  });
+}

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildLabcpu } from './labcpu.ts';
-import { installedDaysAgo, moveDates } from './history.ts';
+import { installedDaysAgo, moveDates, plainCommands } from './history.ts';
 import { bash, command } from './shell.ts';
 
 /** Files that every machine gets: the lab's own settings, then what makes it look like a Proxmox host. */
@@ -30,7 +30,7 @@ const buildOnly = [
 const maskedUnits = [
   ...['zfs-import-cache', 'zfs-import-scan', 'zfs-load-module', 'zfs-mount', 'zfs-share', 'zfs-volume-wait', 'zfs-load-key'].map((name) => `${name}.service`),
   ...['apt-daily', 'apt-daily-upgrade', 'dpkg-db-backup', 'e2scrub_all', 'fstrim', 'logrotate', 'mdcheck_start', 'mdcheck_continue', 'mdmonitor-oneshot'].map((name) => `${name}.timer`),
-  ...['getty@tty1', 'console-getty', 'e2scrub_reap', 'systemd-networkd-wait-online', 'systemd-pcrphase', 'systemd-pcrphase-sysinit', 'lxc-net'].map((name) => `${name}.service`),
+  ...['getty@tty1', 'console-getty', 'e2scrub_reap', 'systemd-networkd-wait-online', 'systemd-pcrphase', 'systemd-pcrphase-sysinit', 'lxc-net', 'nvmf-autoconnect'].map((name) => `${name}.service`),
 ];
 /** Started by scenarios that need them. */
 const disabledUnits = ['zfs-zed', 'nfs-server', 'lxc', 'lxc-monitord'].map((name) => `${name}.service`);
@@ -56,7 +56,7 @@ function ageLogs(tree: string): void {
   const apt = readdirSync(join(tree, 'var/log/apt')).filter((name) => name.endsWith('.log'));
   for (const file of [...apt.map((name) => `apt/${name}`), 'dpkg.log', 'alternatives.log']) {
     const path = join(tree, 'var/log', file);
-    writeFileSync(path, moveDates(readFileSync(path, 'utf8'), -installedDaysAgo));
+    writeFileSync(path, plainCommands(moveDates(readFileSync(path, 'utf8'), -installedDaysAgo)));
   }
 }
 

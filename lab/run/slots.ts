@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../cache.ts';
 
 /** Gives back what was taken. */
@@ -32,21 +33,26 @@ export async function takeSlots(weight: 'light' | 'heavy'): Promise<Release> {
   const files = Array.from({ length: slotCount() }, (_, index) => join(folder, String(index)));
   const taken: ChildProcess[] = [];
   const release = (): void => taken.forEach((child) => child.stdin?.end());
-  const take = async (candidates: readonly string[]): Promise<void> => {
-    for (const file of candidates) {
-      const got = await lock(file, false);
-      if (got) return void taken.push(got);
+  const takeAny = async (candidates: readonly string[]): Promise<void> => {
+    for (;;) {
+      for (const file of candidates) {
+        const got = await lock(file, false);
+        if (got) return void taken.push(got);
+      }
+      await sleep(500);
     }
-    const got = await lock(candidates[0]!, true);
+  };
+  const takeThis = async (file: string): Promise<void> => {
+    const got = await lock(file, true);
     if (!got) throw new Error('flock(1) could not take a lock.');
     taken.push(got);
   };
   // Pairs have a fixed order, and light ones come from the other end, so that nothing waits in a circle.
-  if (weight === 'light') await take(files.toReversed());
+  if (weight === 'light') await takeAny(files.toReversed());
   else {
     const pair = (process.pid % Math.floor(files.length / 2)) * 2;
-    await take([files[pair]!]);
-    await take([files[pair + 1]!]);
+    await takeThis(files[pair]!);
+    await takeThis(files[pair + 1]!);
   }
   return release;
 }

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { eater } from './eater.ts';
 
 const days = 31;
 /** The machine as somebody sees it who logs in now: up for a month, by a time namespace for the ssh server (time_namespaces(7)). */
@@ -17,8 +18,7 @@ export default defineScenario<{ readonly container: boolean }>({
   zfs: false,
   inject: async (host, { container }) => {
     if (container) {
-      await host.start('guest-101', `python3 -c 'data = [b"x" * 1_000_000 * (1 + number % 3) for number in range(400)]'; true`, { guest: 'lxc/101 --memory-mib 128' });
-      await host.wait(20);
+      await host.run(`lab-guest lxc/101 --memory-mib 128 -- bash -c '${eater(300, { mibPerSecond: 200 }).replaceAll("'", `'"'"'`)}'`, { mayFail: true, timeoutSeconds: 60 });
     } else await host.run(hostHasNone, { timeoutSeconds: 90 });
     await host.run(upForAMonth);
   },

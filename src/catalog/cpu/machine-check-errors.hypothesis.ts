@@ -5,6 +5,7 @@ import { firmwareFirst } from '../kernel/firmware-first.ts';
 import hardwareErrors, { type HardwareErrors } from '../kernel/hardware-errors.fact.ts';
 import kernelLog from '../kernel/kernel-log.probe.ts';
 import { denied, logOf } from '../kernel/kernel-log.samples.ts';
+import managementLog, { type ManagementLog } from '../kernel/management-log.probe.ts';
 import { agoText, countText } from '../kernel/number-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { proxmoxHost, virtualHost } from '../kernel/os.samples.ts';
@@ -28,6 +29,9 @@ const exceptions = (counts: { readonly second: { readonly interrupts: readonly {
 
 const atPlaces = ({ places }: HardwareErrors): string => (places.length === 0 ? '' : ` (${places.join(', ')})`);
 
+/** What the firmware wrote down within a week, by its own clock. */
+const written = (controller: ManagementLog): ManagementLog['events'] => controller.events.filter(({ kind, secondsAgo = Infinity }) => kind === 'processor' && secondsAgo <= 7 * 86_400);
+
 const found = (...groups: readonly (Partial<HardwareErrors> & Pick<HardwareErrors, 'corrected'>)[]) => ({
   groups: groups.map((one): HardwareErrors => ({ component: 'processor', count: 1, recentCount: 1, lastSecondsAgo: 600, places: ['CPU 5 bank 5'], sample: 'mce: [Hardware Error]: CPU 5: Machine Check: 0 Bank 5: bea0000000000108', ...one })),
   coversBoot: true,
@@ -47,7 +51,7 @@ many a day, mean that the processor, its power supply or the board is going bad,
 memory modules and of PCIe devices come the same way, and are causes of their own. Throttling for heat is none of it.
 
 To be sure by hand: \`journalctl -k -b | grep 'Hardware Error'\`, \`grep MCE: /proc/interrupts\`, \`ras-mc-ctl --errors\` where rasdaemon runs, and the event log of the management controller.`,
-  needs: { errors: hardwareErrors, log: optional(kernelLog), counts: interrupts, system: operatingSystem, boots: optional(bootHistory) },
+  needs: { errors: hardwareErrors, log: optional(kernelLog), counts: interrupts, system: operatingSystem, boots: optional(bootHistory), controller: managementLog },
   prior: 1 / 500,
   explains: { 'errors-logged': 0.8, rebooted: 0.3, 'guest-down': 0.1, 'data-errors': 0.05 },
   evidence: [
@@ -97,6 +101,14 @@ To be sure by hand: \`journalctl -k -b | grep 'Hardware Error'\`, \`grep MCE: /p
       },
       excerpt: ({ counts }) => `MCE ${exceptions(counts)}`,
     },
+    {
+      when: ({ controller }) => written(controller).length > 0,
+      decisive: true,
+      likelihood: { ifCause: 0.3, otherwise: 0.0005 },
+      says: ({ controller }) => `The management controller wrote down ${countText(written(controller).length, 'error')} of a processor within a week.`,
+      saysNot: 'The management controller wrote down no error of a processor within a week.',
+      excerpt: ({ controller }) => written(controller).at(-1)?.text ?? '',
+    },
   ],
   ruledOut: [
     {
@@ -118,6 +130,11 @@ To be sure by hand: \`journalctl -k -b | grep 'Hardware Error'\`, \`grep MCE: /p
     supporting: [
       { name: 'a core with errors that were not corrected, today', given: { errors: found({ corrected: false, count: 3, recentCount: 3 }), counts: rows(3), system: proxmoxHost }, symptoms: ['errors-logged'], expect: 'identified' },
       { name: 'a cache that is corrected again and again', given: { errors: found({ corrected: true, count: 400, recentCount: 60, places: ['CPU 2 bank 1'] }), counts: rows(0), system: proxmoxHost }, symptoms: ['errors-logged'] },
+      {
+        name: 'only the management controller knows',
+        given: { errors: found(), log: logOf(), counts: rows(0), system: { ...proxmoxHost, uptimeSeconds: 1_800 }, boots: { source: 'journal', previousBootEndedCleanly: false, bootsKnown: 4, crashRecords: 0 }, controller: { events: [{ kind: 'processor', secondsAgo: 2_000, text: '6 | 08/12/2026 | 03:40:00 | Processor #0x09 | IERR | Asserted' }] } },
+        symptoms: ['rebooted'],
+      },
       { name: 'the reset left its error in the banks', given: { errors: found({ corrected: false, lastSecondsAgo: 1_795 }), counts: rows(0), system: { ...proxmoxHost, uptimeSeconds: 1_800 } }, symptoms: ['rebooted', 'errors-logged'] },
     ],
     refuting: [

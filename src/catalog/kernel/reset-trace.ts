@@ -1,8 +1,9 @@
 import type { BootHistory } from './boot-history.probe.ts';
+import type { ManagementLog } from './management-log.probe.ts';
 
 /** What a reset left behind about its reason. */
 export interface ResetTrace {
-  readonly kind: 'crash' | 'watchdog' | 'hardware' | 'heat' | 'button' | 'none';
+  readonly kind: 'crash' | 'watchdog' | 'hardware' | 'heat' | 'power' | 'button' | 'none';
   /** The words that show it; empty for none. */
   readonly text: string;
 }
@@ -22,8 +23,36 @@ const patterns: readonly (readonly [ResetTrace['kind'], RegExp])[] = [
 /** How this boot's own log speaks of the end of the one before. */
 const aboutBefore = /Previous system reset reason|[Ww]atchdog (?:reboot|reset) detected|BERT: Error records from previous boot/;
 
+/** The controller may keep the time of another zone. */
+const clockToleranceSeconds = 15 * 3_600;
+
+/** What the management controller wrote down around the start of this boot; most telling first. */
+const ofController: readonly (readonly [ManagementLog['events'][number]['kind'], ResetTrace['kind']])[] = [
+  ['watchdog', 'watchdog'],
+  ['heat', 'heat'],
+  ['processor', 'hardware'],
+  ['memory-uncorrected', 'hardware'],
+  ['pcie', 'hardware'],
+  ['stop', 'crash'],
+  ['power', 'power'],
+];
+
+function controllerTrace(controller: ManagementLog | undefined, uptimeSeconds: number): ResetTrace | undefined {
+  const near = controller?.events.filter(({ secondsAgo }) => secondsAgo !== undefined && Math.abs(secondsAgo - uptimeSeconds) <= clockToleranceSeconds) ?? [];
+  for (const [event, kind] of ofController) {
+    const found = near.findLast((one) => one.kind === event);
+    if (found !== undefined) return { kind, text: found.text };
+  }
+  return undefined;
+}
+
 /** The most telling trace of why the machine was reset. */
-export function resetTrace(boots: BootHistory, log: { readonly lines: readonly { readonly text: string }[] } | undefined): ResetTrace {
+export function resetTrace(
+  boots: BootHistory,
+  log: { readonly lines: readonly { readonly text: string }[] } | undefined,
+  controller: ManagementLog | undefined,
+  uptimeSeconds: number,
+): ResetTrace {
   const told = (log?.lines ?? []).map(({ text }) => text.slice(0, 400)).filter((text) => aboutBefore.test(text));
   const texts = [...(boots.lastWords ?? []), ...told];
   if (boots.watchdogReset) return { kind: 'watchdog', text: 'bootstatus of the watchdog: 32' };
@@ -33,5 +62,5 @@ export function resetTrace(boots: BootHistory, log: { readonly lines: readonly {
     if (text !== undefined) return { kind, text };
     if (kind === 'watchdog' && records > 0) return { kind: 'crash', text: `${records} fresh crash record${records === 1 ? '' : 's'} in pstore or /var/crash` };
   }
-  return { kind: 'none', text: '' };
+  return controllerTrace(controller, uptimeSeconds) ?? { kind: 'none', text: '' };
 }

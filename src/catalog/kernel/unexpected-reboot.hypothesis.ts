@@ -4,6 +4,7 @@ import bootHistory, { type BootHistory } from './boot-history.probe.ts';
 import findResetReason from './find-reset-reason.mitigation.ts';
 import kernelLog from './kernel-log.probe.ts';
 import { logOf } from './kernel-log.samples.ts';
+import managementLog from './management-log.probe.ts';
 import { agoText } from './number-text.ts';
 import operatingSystem from './os.probe.ts';
 import { proxmoxHost } from './os.samples.ts';
@@ -25,6 +26,7 @@ const reasons: Readonly<Record<ResetTrace['kind'], string>> = {
   watchdog: 'What it left behind says that a watchdog reset the host; in a cluster with high availability that means fencing',
   hardware: 'The firmware kept an error of the hardware from the boot before',
   heat: 'What it left behind speaks for too much heat',
+  power: 'The management controller saw a loss of power at about that time',
   button: 'What it left behind speaks for the power button',
   none: 'Nothing was kept that tells of a reason for a reset',
 };
@@ -44,7 +46,7 @@ start at boot are down. It is a link of the chain: the reason has to be found in
 
 To be sure by hand: \`last -x reboot shutdown\`, \`journalctl -b -1 -n 100\`, \`journalctl -k -b | grep -iE 'BERT|reset reason|watchdog'\`, \`ls /sys/fs/pstore /var/lib/systemd/pstore /var/crash\`, and the
 event log of the management controller: \`ipmitool sel elist\`.`,
-  needs: { system: operatingSystem, boots: bootHistory, log: optional(kernelLog) },
+  needs: { system: operatingSystem, boots: bootHistory, log: optional(kernelLog), controller: optional(managementLog) },
   prior: 0.05,
   explains: { rebooted: 0.97, 'guest-down': 0.4, 'backup-missed': 0.15, 'target-missing': 0.1 },
   evidence: [
@@ -60,8 +62,8 @@ event log of the management controller: \`ipmitool sel elist\`.`,
       excerpt: ({ boots }) => boots.lastWords?.at(-1) ?? '',
     },
     {
-      outcome: ({ boots, log }) => {
-        const { kind } = resetTrace(boots, log);
+      outcome: ({ boots, log, controller, system }) => {
+        const { kind } = resetTrace(boots, log, controller, system.uptimeSeconds);
         return kind === 'none' && endOf(boots) === 'unknown' ? 'unknown' : kind;
       },
       table: {
@@ -69,10 +71,11 @@ event log of the management controller: \`ipmitool sel elist\`.`,
         watchdog: { ifCause: 0.15, otherwise: 0.004, says: `${reasons.watchdog}.` },
         hardware: { ifCause: 0.07, otherwise: 0.01, says: `${reasons.hardware}.` },
         heat: { ifCause: 0.03, otherwise: 0.002, says: `${reasons.heat}.` },
+        power: { ifCause: 0.05, otherwise: 0.008, says: `${reasons.power}.` },
         button: { ifCause: 0.04, otherwise: 0.004, says: `${reasons.button}.` },
-        none: { ifCause: 0.51, otherwise: 0.97, says: `${reasons.none}.` },
+        none: { ifCause: 0.46, otherwise: 0.96, says: `${reasons.none}.` },
       },
-      excerpt: ({ boots, log }) => resetTrace(boots, log).text,
+      excerpt: ({ boots, log, controller, system }) => resetTrace(boots, log, controller, system.uptimeSeconds).text,
     },
   ],
   ruledOut: [
@@ -98,6 +101,12 @@ event log of the management controller: \`ipmitool sel elist\`.`,
         name: 'a newer kernel names the reason',
         given: { system: justBooted, boots: { ...broken, source: 'wtmp' }, log: logOf([1, 'x86/amd: Previous system reset reason [0x08000800]: an uncorrected error caused a data fabric sync flood event']) },
         symptoms: ['rebooted'],
+      },
+      {
+        name: 'the management controller saw the power go, by a clock of another zone',
+        given: { system: justBooted, boots: broken, log: logOf(), controller: { events: [{ kind: 'power', secondsAgo: 9_000, text: '8 | 08/12/2026 | 03:42:00 | Power Supply #0x62 | Power Supply AC lost | Asserted' }] } },
+        symptoms: ['rebooted'],
+        expect: 'identified',
       },
       { name: 'a crash that left a record', given: { system: justBooted, boots: { ...broken, crashRecords: 2, recentCrashRecords: 2 } }, symptoms: ['rebooted'] },
     ],

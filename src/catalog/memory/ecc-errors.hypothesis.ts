@@ -5,6 +5,7 @@ import { firmwareFirst } from '../kernel/firmware-first.ts';
 import kernelLogEvents, { type LogEvents } from '../kernel/kernel-log-events.fact.ts';
 import kernelLog from '../kernel/kernel-log.probe.ts';
 import { eventsOf, logOf } from '../kernel/kernel-log.samples.ts';
+import managementLog, { type ManagementLog } from '../kernel/management-log.probe.ts';
 import { countText } from '../kernel/number-text.ts';
 import edac, { type Edac } from './edac.probe.ts';
 import replaceMemoryModule from './replace-memory-module.mitigation.ts';
@@ -43,6 +44,10 @@ function worstModule({ second }: Window): string {
 const isFirmwareFirst = ({ second }: Window, lines: Parameters<typeof firmwareFirst>[0]): boolean =>
   second.drivers.includes('ghes_edac') || second.controllers.some(({ controller }) => controller.startsWith('ghes')) || firmwareFirst(lines) !== undefined;
 
+/** What the firmware wrote down within a week, by its own clock. */
+const written = (controller: ManagementLog, kind: 'memory-corrected' | 'memory-uncorrected'): ManagementLog['events'] =>
+  controller.events.filter((event) => event.kind === kind && (event.secondsAgo ?? Infinity) <= 7 * 86_400);
+
 /** This driver of small Intel processors reports floods where there are no errors (fixed in proxmox-kernel 6.14.0-2). */
 const isFloodDriver = ({ second }: Window): boolean => second.drivers.includes('igen6_edac');
 
@@ -77,7 +82,7 @@ firmware first write them to the log of their management controller instead (\`i
 
 To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_count} /sys/devices/system/edac/mc/mc*/dimm*/{dimm_label,dimm_ce_count}\`, twice with some minutes between, and
 \`ras-mc-ctl --errors\` where rasdaemon runs.`,
-  needs: { edac, log: optional(kernelLogEvents), lines: optional(kernelLog) },
+  needs: { edac, log: optional(kernelLogEvents), lines: optional(kernelLog), controller: managementLog },
   prior: 1 / 400,
   explains: { 'errors-logged': 0.8, 'device-warning': 0.3, 'data-errors': 0.2, rebooted: 0.2, 'guest-slow': 0.1 },
   evidence: [
@@ -135,11 +140,30 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
       },
       excerpt: ({ log }) => logged(log)[0]?.samples.at(-1) ?? '',
     },
+    {
+      outcome: ({ controller }) => {
+        if (written(controller, 'memory-uncorrected').length > 0) return 'uncorrected';
+        if (written(controller, 'memory-corrected').length >= 5) return 'many';
+        return written(controller, 'memory-corrected').length > 0 ? 'few' : 'none';
+      },
+      table: {
+        uncorrected: { ifCause: 0.2, otherwise: 0.0003, decisive: true, says: 'The management controller wrote down a memory error that was not corrected within a week.' },
+        many: { ifCause: 0.3, otherwise: 0.001, decisive: true, says: ({ controller }) => `The management controller wrote down ${written(controller, 'memory-corrected').length} corrected memory errors within a week.` },
+        few: { ifCause: 0.1, otherwise: 0.02, says: 'The management controller wrote down a few corrected memory errors within a week.' },
+        none: { ifCause: 0.4, otherwise: 0.97, says: 'The management controller wrote down no memory error within a week.' },
+      },
+      excerpt: ({ controller }) => [...written(controller, 'memory-uncorrected'), ...written(controller, 'memory-corrected')][0]?.text ?? '',
+    },
   ],
   ruledOut: [
     {
       when: ({ edac: counts, edac: { second }, log, lines }) => !isFirmwareFirst(counts, lines) && linesLogged(log) === 0 && second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
       says: ({ edac: { second } }) => `an EDAC driver watches ${second.controllers.length} memory controller${second.controllers.length === 1 ? '' : 's'} and has counted no error`,
+    },
+    {
+      when: ({ edac: { second }, log, controller }) => linesLogged(log) === 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0 &&
+        !controller.events.some(({ kind }) => kind === 'memory-corrected' || kind === 'memory-uncorrected'),
+      says: 'neither the memory controllers nor the management controller have noted an error',
     },
     {
       when: ({ edac: counts }) => isFloodDriver(counts) && totalOf(counts.second, 'uncorrectedErrors') === 0,
@@ -163,6 +187,16 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
     supporting: [
       { name: 'the count grows while one looks', given: { edac: edacOf(4118, { grown: 3 }), log: eventsOf({ kind: 'corrected-memory-error', count: 400 }) }, symptoms: ['errors-logged'], expect: 'identified' },
       { name: 'an error that could not be corrected', given: { edac: edacOf(12, { uncorrected: 1 }), log: eventsOf({ kind: 'memory-error', count: 2 }) }, symptoms: ['errors-logged'], expect: 'identified' },
+      {
+        name: 'the firmware handles errors first, and the management controller knows',
+        given: {
+          edac: edacOf(0, { drivers: ['ghes_edac'] }),
+          log: eventsOf(),
+          lines: logOf(),
+          controller: { events: [1, 2, 3, 4, 5, 6].map((hours) => ({ kind: 'memory-corrected' as const, secondsAgo: hours * 3_600, text: '3 | 08/12/2026 | 03:40:00 | Memory #0xb2 | Correctable ECC | Asserted' })) },
+        },
+        symptoms: ['errors-logged'],
+      },
       { name: 'hundreds a day', given: { edac: edacOf(6000), log: eventsOf({ kind: 'memory-error', count: 300 }) }, symptoms: ['errors-logged'] },
     ],
     refuting: [
@@ -177,6 +211,7 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
         symptoms: [],
         expect: 'cannot-tell',
       },
+      { name: 'the firmware handles errors first, and the management controller has none', given: { edac: edacOf(0, { drivers: ['ghes_edac'] }), log: eventsOf(), lines: logOf(), controller: { events: [] } }, symptoms: [], expect: 'ruled-out' },
       { name: 'only what the firmware hands on is counted', given: { edac: edacOf(0, { drivers: ['ghes_edac'] }), log: eventsOf(), lines: logOf() }, symptoms: [], expect: 'cannot-tell' },
       { name: 'firmware first was offered and refused', given: { edac: edacOf(0), log: eventsOf(), lines: logOf([1.2, 'GHES: Failed to enable APEI firmware first mode.']) }, symptoms: [], expect: 'ruled-out' },
       { name: 'no driver: nothing counts', given: { edac: absent('no EDAC driver is bound to a memory controller, so nothing counts memory errors') }, symptoms: [], expect: 'cannot-tell' },

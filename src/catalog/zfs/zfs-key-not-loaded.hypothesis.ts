@@ -29,7 +29,7 @@ do not appear below /dev/zvol, and guests with disks on them do not start: "data
 (\`zfs send -w\`) are always locked and are no fault: nothing here uses them.
 
 To be sure by hand: \`zfs get -r keystatus,keylocation,mounted <pool>\`; then \`zfs load-key -r <dataset>\` and \`zfs mount -a\`.`,
-  needs: { locked: lockedDatasets, units: optional(failedUnits), system: optional(operatingSystem) },
+  needs: { locked: lockedDatasets, units: optional(failedUnits), system: operatingSystem },
   objects: ({ locked: { roots } }) => roots,
   noObjects: 'the keys of all encrypted datasets are loaded',
   prior: 1 / 40,
@@ -72,9 +72,9 @@ To be sure by hand: \`zfs get -r keystatus,keylocation,mounted <pool>\`; then \`
       group: 'use',
     },
     {
-      when: ({ system }) => system !== undefined && system.uptimeSeconds < twoDays,
+      when: ({ system }) => system.uptimeSeconds < twoDays,
       likelihood: { ifCause: 0.7, otherwise: 0.15 },
-      says: ({ system }) => `The host booted ${agoText(system?.uptimeSeconds ?? 0)} ago; keys do not outlive that.`,
+      says: ({ system }) => `The host booted ${agoText(system.uptimeSeconds)} ago; keys do not outlive that.`,
       group: 'boot',
     },
   ],

@@ -38,8 +38,8 @@ function missingPools(expected: Expected, pve: Proxmox | undefined): MissingPool
   });
 }
 
-function importUnits(units: readonly { readonly unit: string }[] | undefined): string[] {
-  return (units ?? []).map((one) => one.unit).filter((unit) => /^zfs-import\S{0,250}\.service$/.test(unit));
+function importUnits(units: readonly { readonly unit: string }[]): string[] {
+  return units.map((one) => one.unit).filter((unit) => /^zfs-import\S{0,250}\.service$/.test(unit));
 }
 
 function expecting(more: Partial<Expected> = {}): Expected {
@@ -58,7 +58,7 @@ the running kernel has no ZFS module. Guests on it do not start, backups to it f
 storages of Proxmox VE.
 
 To be sure by hand: \`zpool import\` lists what could be imported and why not; \`systemctl status 'zfs-import*'\` and \`journalctl -b -u 'zfs-import*'\` show what happened at boot.`,
-  needs: { expected: expectedPools, pve: optional(proxmox), units: optional(failedUnits) },
+  needs: { expected: expectedPools, pve: optional(proxmox), units: failedUnits },
   objects: ({ expected, pve }) => missingPools(expected, pve),
   noObjects: 'all ZFS pools that this host counts on are imported',
   prior: 1 / 60,
@@ -85,9 +85,9 @@ To be sure by hand: \`zpool import\` lists what could be imported and why not; \
       group: 'expected',
     },
     {
-      when: ({ units }, _) => importUnits(units?.units).length > 0,
+      when: ({ units }) => importUnits(units.units).length > 0,
       likelihood: { ifCause: 0.4, otherwise: 0.03 },
-      says: ({ units }) => `Importing pools failed at boot: ${importUnits(units?.units).slice(0, 3).join(', ')}.`,
+      says: ({ units }) => `Importing pools failed at boot: ${importUnits(units.units).slice(0, 3).join(', ')}.`,
       group: 'units',
     },
     {
