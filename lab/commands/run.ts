@@ -8,11 +8,10 @@ import { contextOf, endMachinesOnSignals } from './context.ts';
 
 const clockTime = (): string => new Date().toTimeString().slice(0, 8);
 
-/** A result is still good when scenario and machine are what they were; the verdict is made again when the product changed. */
+/** A result is still good when its scenario is what it was; the verdict is made again when the product changed. */
 async function earlierResult(job: Job, context: Omit<RunContext, 'log'>): Promise<StoredResult | undefined> {
   const result = readResult(job);
-  const isSame = result?.scenarioHash === job.scenario.hash && result.imageHash === context.prepared.imageHash;
-  if (!isSame || result.outcome === 'error' || result.outcome === 'not-injected') return undefined;
+  if (result?.scenarioHash !== job.scenario.hash || result.outcome === 'error' || result.outcome === 'not-injected') return undefined;
   return judgeAgain(job, result, context);
 }
 
