@@ -10,7 +10,7 @@ my $programs_folder = '/usr/local/lib/lab-guest';
 my %folder_of = (qemu => 'qemu-server', lxc => 'lxc');
 
 # Programs that do the work of a VM: each is started through a link named kvm, for that is the name the kernel then gives the process.
-my @programs = qw(bash sh dd fio stress-ng zstd gzip xz cp cat tar rsync python3 perl openssl sha256sum md5sum sleep find);
+my @programs = qw(bash sh dd fio stress-ng zstd gzip xz cp cat head tar rsync python3 perl openssl sha256sum md5sum sleep find);
 
 sub settings_file {
     my ($kind, $id) = @_;
