@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly minutes: number }>({
   name: 'clock-skew',
@@ -8,7 +9,10 @@ export default defineScenario<{ readonly minutes: number }>({
   weight: 'light',
   variants: { 'two-hours-ahead': { minutes: 120 }, 'three-days-behind': { minutes: -3 * 1440 }, 'twenty-minutes-behind': { minutes: -20 }, 'a-year-ahead': { minutes: 365 * 1440 } },
   zfs: false,
-  inject: async (host, { minutes }) => void (await host.run(`date -s "@$(( $(date +%s) + ${minutes * 60} ))" >/dev/null`)),
+  inject: async (host, { minutes }) => {
+    await expectNoPool(host);
+    await host.run(`date -s "@$(( $(date +%s) + ${minutes * 60} ))" >/dev/null`);
+  },
   check: async (host, { minutes }) => {
     const off = Number(await host.run('date +%s')) / 60 - Date.now() / 60_000;
     return Math.abs(off - minutes) < 1 ? undefined : `the clock is off by ${off.toFixed(1)} minutes`;

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 /** What ordinary servers log at each boot or in passing, in red, without being ill. */
 const messages: Readonly<Record<string, readonly string[]>> = {
@@ -50,6 +51,7 @@ export default defineScenario<{ readonly groups: readonly string[] }>({
   variants: { 'firmware-and-disks': { groups: ['firmware', 'disks'] }, 'all-of-them': { groups: ['firmware', 'disks', 'devices'] } },
   zfs: false,
   inject: async (host, { groups }) => {
+    await expectNoPool(host);
     const lines = groups.flatMap((group) => messages[group] ?? []);
     await host.run(`echo on >/proc/sys/kernel/printk_devkmsg; while IFS= read -r line; do printf '%s\\n' "$line" >/dev/kmsg; sleep 0.2; done <<'LINES'\n${lines.join('\n')}\nLINES`);
   },

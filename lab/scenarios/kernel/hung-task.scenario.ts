@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 interface Variant {
   /** Brings everything that writes to /srv/data to a stand. */
@@ -18,6 +19,7 @@ export default defineScenario<Variant>({
   },
   zfs: false,
   inject: async (host, { stop, writers }) => {
+    await expectNoPool(host);
     await host.run(
       `echo "0 $(blockdev --getsz /dev/vdb) linear /dev/vdb 0" | dmsetup create data
        mkfs.ext4 -qF -E lazy_itable_init=1 /dev/mapper/data && mkdir -p /srv/data && mount /dev/mapper/data /srv/data

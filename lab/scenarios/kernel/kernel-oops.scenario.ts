@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 interface Variant {
   readonly module: string;
@@ -19,6 +20,7 @@ export default defineScenario<Variant>({
   },
   zfs: false,
   inject: async (host, { module, device, use }) => {
+    await expectNoPool(host);
     await host.run(`modprobe ${module}`);
     await host.start('guest-100', `python3 -c 'import fcntl, os, time; device = os.open("${device}", os.O_RDWR); ${use}'`, { guest: 'qemu/100' });
     await host.wait(3);

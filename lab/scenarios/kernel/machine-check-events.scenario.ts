@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { machineCheckLines, reportMachineChecks, type MachineCheck } from './machine-checks.ts';
 
 export default defineScenario<MachineCheck & { readonly times: number }>({
@@ -14,7 +15,10 @@ export default defineScenario<MachineCheck & { readonly times: number }>({
     'corrected-translation-again-and-again': { status: '0x9000000000000019', bank: 2, cpu: 0, times: 40 },
   },
   zfs: false,
-  inject: (host, { times, ...error }) => reportMachineChecks(host, error, times),
+  inject: async (host, { times, ...error }) => {
+    await expectNoPool(host);
+    await reportMachineChecks(host, error, times);
+  },
   check: async (host, { times }) => {
     const lines = await machineCheckLines(host);
     return lines >= times ? undefined : `the kernel logged ${lines} lines about ${times} errors`;

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly modulesGone: boolean }>({
   name: 'newer-kernel-waits',
@@ -9,6 +10,7 @@ export default defineScenario<{ readonly modulesGone: boolean }>({
   variants: { 'installed': { modulesGone: false }, 'old-modules-removed': { modulesGone: true } },
   zfs: false,
   inject: async (host, { modulesGone }) => {
+    await expectNoPool(host);
     await host.run(
       `running=$(uname -r); newer=$(echo "$running" | awk -F'[.+-]' -v OFS= '{ match($0, /^[0-9]+\\.[0-9]+\\.[0-9]+-/) ? sub(/-[0-9]+/, "-" ($4 + 2)) : sub(/\\.[0-9]+\\+/, "." ($3 + 5) "+"); print }')
        touch -d '-3 days' /boot/vmlinuz-$running /boot/vmlinuz-$newer /boot/initrd.img-$newer; mkdir -p /lib/modules/$newer; cp /lib/modules/$running/modules.* /lib/modules/$newer/ 2>/dev/null

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly times: number }>({
   name: 'rebooted-cleanly',
@@ -10,6 +11,7 @@ export default defineScenario<{ readonly times: number }>({
   machine: () => ({ kind: 'upgrade' }),
   zfs: false,
   inject: async (host, { times }) => {
+    await expectNoPool(host);
     for (let count = 0; count < times; count += 1) await host.reboot();
     await host.run('systemctl is-system-running --wait >/dev/null', { mayFail: true, timeoutSeconds: 180 });
   },

@@ -1,4 +1,5 @@
 import { defineScenario, type Host } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 const send = (address: string): string => `python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("${address}", 9))'`;
 
@@ -36,6 +37,7 @@ export default defineScenario<{ readonly seconds: number; readonly pauseSeconds:
   variants: { 'once': { seconds: 32, pauseSeconds: 900 }, 'again-and-again': { seconds: 40, pauseSeconds: 20 } },
   zfs: false,
   inject: async (host, { seconds, pauseSeconds }) => {
+    await expectNoPool(host);
     await host.run('echo 1 >/proc/sys/kernel/watchdog; echo 10 >/proc/sys/kernel/watchdog_thresh');
     await makeEndlessRules(host, seconds);
     await host.start('sender', `while :; do taskset -c 1 ${send('127.0.0.6')}; sleep ${pauseSeconds}; done`);

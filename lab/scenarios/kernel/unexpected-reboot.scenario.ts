@@ -1,4 +1,5 @@
 import { defineScenario, type Host } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 async function resetBy(host: Host, reset: () => Promise<unknown>): Promise<void> {
   const bootId = async (): Promise<string> => (await host.run('cat /proc/sys/kernel/random/boot_id', { mayFail: true, timeoutSeconds: 10 })).trim();
@@ -22,6 +23,7 @@ export default defineScenario<{ readonly how: 'reset' | 'panic' }>({
   machine: () => ({ kind: 'upgrade' }),
   zfs: false,
   inject: async (host, { how }) => {
+    await expectNoPool(host);
     await host.reboot();
     await host.run('systemctl is-system-running --wait >/dev/null; journalctl --sync; sync', { mayFail: true, timeoutSeconds: 180 });
     const crash = "echo 2 >/proc/sys/kernel/panic; echo 1 >/proc/sys/kernel/sysrq; (sleep 1; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &";

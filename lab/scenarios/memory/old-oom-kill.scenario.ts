@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { eater } from './eater.ts';
 
 const days = 31;
@@ -17,6 +18,7 @@ export default defineScenario<{ readonly container: boolean }>({
   variants: { 'host-had-none': { container: false }, 'container-at-its-limit': { container: true } },
   zfs: false,
   inject: async (host, { container }) => {
+    await expectNoPool(host);
     if (container) {
       await host.run(`lab-guest lxc/101 --memory-mib 128 -- bash -c '${eater(300, { mibPerSecond: 200 }).replaceAll("'", `'"'"'`)}'`, { mayFail: true, timeoutSeconds: 60 });
     } else await host.run(hostHasNone, { timeoutSeconds: 90 });

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { machineCheckLines, reportMachineChecks } from '../kernel/machine-checks.ts';
 
 export default defineScenario<{ readonly status: string; readonly times: number }>({
@@ -12,7 +13,10 @@ export default defineScenario<{ readonly status: string; readonly times: number 
     'while-scrubbing': { status: '0x8c000040000800c1', times: 2 },
   },
   zfs: false,
-  inject: (host, { status, times }) => reportMachineChecks(host, { status, bank: 7, cpu: 0, address: '0x12345000' }, times, 10),
+  inject: async (host, { status, times }) => {
+    await expectNoPool(host);
+    await reportMachineChecks(host, { status, bank: 7, cpu: 0, address: '0x12345000' }, times, 10);
+  },
   check: async (host) => ((await machineCheckLines(host)) > 0 ? undefined : 'the kernel logged nothing'),
   truth: { first: [], never: ['machine-check-errors'] },
 });

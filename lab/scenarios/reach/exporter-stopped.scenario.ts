@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 const unit = 'prometheus-node-exporter';
 
@@ -15,7 +16,10 @@ export default defineScenario<{ readonly script: string; readonly answers: boole
     'hangs': { script: `systemctl kill -s STOP ${unit}`, answers: false },
   },
   zfs: false,
-  inject: async (host, { script }) => void (await host.run(script, { mayFail: true })),
+  inject: async (host, { script }) => {
+    await expectNoPool(host);
+    await host.run(script, { mayFail: true });
+  },
   check: async (host, { answers }) => {
     const before = await host.run('curl -s -m 5 http://127.0.0.1:9100/metrics | wc -c');
     return Number(before) > 0 === answers ? undefined : 'the exporter answers';

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly script: string }>({
   name: 'exporter-switched-off',
@@ -11,7 +12,10 @@ export default defineScenario<{ readonly script: string }>({
     'masked': { script: 'systemctl stop prometheus-node-exporter; systemctl mask -q prometheus-node-exporter' },
   },
   zfs: false,
-  inject: async (host, { script }) => void (await host.run(script)),
+  inject: async (host, { script }) => {
+    await expectNoPool(host);
+    await host.run(script);
+  },
   check: async (host) => ((await host.run("ss -Hltn 'sport = :9100' | wc -l")).trim() === '0' ? undefined : 'something listens on port 9100'),
   truth: { first: [], never: ['exporter-down'] },
 });

@@ -56,14 +56,14 @@ export async function joinNetwork(host: Host, way: Way): Promise<string> {
   process.once('exit', () => remove(network, number));
   await sh(`ip link del clab${number} 2>/dev/null || :; ip link del clabt${number} 2>/dev/null || :
     ip tuntap add dev clabt${number} mode tap
-    ip link add clab${number} type veth peer name up netns ${network}
+    ip link add clab${number} type veth peer name far0 netns ${network}
     ip addr add ${at(1)}/30 dev clab${number}; ip link set clab${number} up`);
   await host.run('mkdir -p /run/systemd/network; printf "[Match]\\nName=eth2\\n[Link]\\nUnmanaged=yes\\n" >/run/systemd/network/00-eth2.network; networkctl reload');
   await host.qmp('netdev_add', { type: 'tap', id: 'net2', ifname: `clabt${number}`, script: 'no', downscript: 'no' });
   await host.qmp('device_add', { driver: 'virtio-net-pci', id: 'nic2', netdev: 'net2', bus: 'port5', mac: hardwareAddress, romfile: '' });
   const inside = way === 'switch'
-    ? 'ip link add br0 type bridge; for d in up tap0; do ip link set $d master br0 up; done; ip link set br0 up'
-    : `echo 1 >/proc/sys/net/ipv4/ip_forward; ip addr add ${at(2)}/30 dev up; ip addr add ${at(5)}/30 dev tap0; ip link set up up; ip link set tap0 up
+    ? 'ip link add br0 type bridge; for d in far0 tap0; do ip link set $d master br0 up; done; ip link set br0 up'
+    : `echo 1 >/proc/sys/net/ipv4/ip_forward; ip addr add ${at(2)}/30 dev far0; ip addr add ${at(5)}/30 dev tap0; ip link set far0 up; ip link set tap0 up
        ip neigh replace ${address} lladdr ${hardwareAddress} dev tap0 nud permanent`;
   await sh(`ip link set clabt${number} netns ${network} name tap0
     ip netns exec ${network} sh -ec '${inside}'
