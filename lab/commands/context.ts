@@ -6,6 +6,7 @@ import { installPartners } from '../machine/partners.ts';
 import { ensureQemu } from '../machine/qemu.ts';
 import { culpritVersion } from '../run/look.ts';
 import type { RunContext } from '../run/run.ts';
+import { takeBuilding } from '../run/slots.ts';
 import { productHash } from '../run/store.ts';
 import type { Machine } from '../vm/machine.ts';
 
@@ -26,6 +27,15 @@ export const culprit = (): string => [culpritVersion(), commit()].filter(Boolean
 
 /** Everything that runs on a suite need: built where it is missing. */
 export async function contextOf(suite: Suite, kind: 'quick' | 'upgrade', log: (line: string) => void): Promise<Omit<RunContext, 'log'>> {
+  const release = await takeBuilding();
+  try {
+    return await buildContext(suite, kind, log);
+  } finally {
+    release();
+  }
+}
+
+async function buildContext(suite: Suite, kind: 'quick' | 'upgrade', log: (line: string) => void): Promise<Omit<RunContext, 'log'>> {
   await installPartners(log);
   const { program, args, env, version } = await ensureQemu(log);
   const qemu = { command: [program, ...args] as const, env: { ...process.env, ...env }, imageTool: ['qemu-img'] as const };

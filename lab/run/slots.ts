@@ -18,6 +18,14 @@ function lock(file: string, wait: boolean): Promise<ChildProcess | undefined> {
   });
 }
 
+/** Waits until no other process builds machines, so that two never build the same. */
+export async function takeBuilding(): Promise<Release> {
+  const folder = join(cacheFolder(), 'slots');
+  mkdirSync(folder, { recursive: true });
+  const taken = await lock(join(folder, 'building'), true);
+  return () => taken?.stdin?.end();
+}
+
 /** How many cores machines may keep busy at once: all, but no more than memory allows at 2 GiB for each. */
 export function slotCount(): number {
   return Math.max(2, Math.min(availableParallelism(), Math.floor(freemem() / 2 ** 31)));

@@ -51,17 +51,18 @@ many a day, mean that the processor, its power supply or the board is going bad,
 memory modules and of PCIe devices come the same way, and are causes of their own. Throttling for heat is none of it.
 
 To be sure by hand: \`journalctl -k -b | grep 'Hardware Error'\`, \`grep MCE: /proc/interrupts\`, \`ras-mc-ctl --errors\` where rasdaemon runs, and the event log of the management controller.`,
-  needs: { errors: hardwareErrors, log: optional(kernelLog), counts: interrupts, system: operatingSystem, boots: optional(bootHistory), controller: managementLog },
+  needs: { errors: hardwareErrors, log: optional(kernelLog), counts: interrupts, system: operatingSystem, boots: optional(bootHistory), controller: managementLog, noted: optional(managementLog) },
   prior: 1 / 500,
   explains: { 'errors-logged': 0.8, rebooted: 0.3, 'guest-down': 0.1, 'data-errors': 0.05 },
   evidence: [
     {
-      outcome: ({ errors, log }) => {
+      outcome: ({ errors, log, boots }) => {
         const [bad, good] = [group(errors, false), group(errors, true)];
         if ((bad?.recentCount ?? 0) > 0) return 'uncorrected';
         if (bad !== undefined) return 'uncorrected-before';
         if (good?.component === 'processor' && good.recentCount >= 10) return 'many';
         if (good !== undefined) return 'few';
+        if (boots?.previousBootEndedCleanly === false) return 'lost with the boot before';
         return firmwareFirst(log) === undefined ? 'none' : 'with the firmware';
       },
       table: {
@@ -104,7 +105,7 @@ To be sure by hand: \`journalctl -k -b | grep 'Hardware Error'\`, \`grep MCE: /p
     {
       when: ({ controller }) => written(controller).length > 0,
       decisive: true,
-      likelihood: { ifCause: 0.3, otherwise: 0.0005 },
+      likelihood: { ifCause: 0.3, otherwise: 0.0001 },
       says: ({ controller }) => `The management controller wrote down ${countText(written(controller).length, 'error')} of a processor within a week.`,
       saysNot: 'The management controller wrote down no error of a processor within a week.',
       excerpt: ({ controller }) => written(controller).at(-1)?.text ?? '',
@@ -112,9 +113,9 @@ To be sure by hand: \`journalctl -k -b | grep 'Hardware Error'\`, \`grep MCE: /p
   ],
   ruledOut: [
     {
-      when: ({ errors, log, counts, system, boots }) =>
+      when: ({ errors, log, counts, system, boots, noted }) =>
         errors.coversBoot && group(errors, false) === undefined && group(errors, true) === undefined && exceptions(counts) === 0 && system.virtualization === 'none' &&
-        firmwareFirst(log) === undefined && boots?.previousBootEndedCleanly !== false,
+        firmwareFirst(log) === undefined && boots?.previousBootEndedCleanly !== false && (noted === undefined || written(noted).length === 0),
       says: 'the kernel log goes back to the boot and has no machine check, and no processor raised one',
     },
   ],

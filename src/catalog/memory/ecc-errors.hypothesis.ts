@@ -48,6 +48,8 @@ const isFirmwareFirst = ({ second }: Window, lines: Parameters<typeof firmwareFi
 const written = (controller: ManagementLog, kind: 'memory-corrected' | 'memory-uncorrected'): ManagementLog['events'] =>
   controller.events.filter((event) => event.kind === kind && (event.secondsAgo ?? Infinity) <= 7 * 86_400);
 
+const hasNoted = (controller: ManagementLog | undefined): boolean => controller !== undefined && written(controller, 'memory-corrected').length + written(controller, 'memory-uncorrected').length > 0;
+
 /** This driver of small Intel processors reports floods where there are no errors (fixed in proxmox-kernel 6.14.0-2). */
 const isFloodDriver = ({ second }: Window): boolean => second.drivers.includes('igen6_edac');
 
@@ -82,7 +84,7 @@ firmware first write them to the log of their management controller instead (\`i
 
 To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_count} /sys/devices/system/edac/mc/mc*/dimm*/{dimm_label,dimm_ce_count}\`, twice with some minutes between, and
 \`ras-mc-ctl --errors\` where rasdaemon runs.`,
-  needs: { edac, log: optional(kernelLogEvents), lines: optional(kernelLog), controller: managementLog },
+  needs: { edac, log: optional(kernelLogEvents), lines: optional(kernelLog), controller: managementLog, noted: optional(managementLog) },
   prior: 1 / 400,
   explains: { 'errors-logged': 0.8, 'device-warning': 0.3, 'data-errors': 0.2, rebooted: 0.2, 'guest-slow': 0.1 },
   evidence: [
@@ -157,12 +159,11 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
   ],
   ruledOut: [
     {
-      when: ({ edac: counts, edac: { second }, log, lines }) => !isFirmwareFirst(counts, lines) && linesLogged(log) === 0 && second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
+      when: ({ edac: counts, edac: { second }, log, lines, noted }) => !hasNoted(noted) && !isFirmwareFirst(counts, lines) && linesLogged(log) === 0 && second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
       says: ({ edac: { second } }) => `an EDAC driver watches ${second.controllers.length} memory controller${second.controllers.length === 1 ? '' : 's'} and has counted no error`,
     },
     {
-      when: ({ edac: { second }, log, controller }) => linesLogged(log) === 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0 &&
-        !controller.events.some(({ kind }) => kind === 'memory-corrected' || kind === 'memory-uncorrected'),
+      when: ({ edac: { second }, log, controller }) => !hasNoted(controller) && linesLogged(log) === 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
       says: 'neither the memory controllers nor the management controller have noted an error',
     },
     {
@@ -170,7 +171,7 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
       says: 'the only counts come from the driver igen6_edac, which is known to report errors that are none',
     },
     {
-      when: ({ edac: counts, log, lines }) => log !== undefined && linesLogged(log) === 0 && !isFirmwareFirst(counts, lines) && grownBy(counts, 'correctedErrors') === 0 &&
+      when: ({ edac: counts, log, lines, noted }) => !hasNoted(noted) && log !== undefined && linesLogged(log) === 0 && !isFirmwareFirst(counts, lines) && grownBy(counts, 'correctedErrors') === 0 &&
         totalOf(counts.second, 'uncorrectedErrors') === 0 && totalOf(counts.second, 'correctedErrors') < 10,
       says: ({ edac: { second } }) => `${countText(totalOf(second, 'correctedErrors'), 'corrected memory error', 'corrected memory errors')} in all, none of them today: that few are harmless`,
     },
@@ -213,6 +214,7 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
       },
       { name: 'the firmware handles errors first, and the management controller has none', given: { edac: edacOf(0, { drivers: ['ghes_edac'] }), log: eventsOf(), lines: logOf(), controller: { events: [] } }, symptoms: [], expect: 'ruled-out' },
       { name: 'only what the firmware hands on is counted', given: { edac: edacOf(0, { drivers: ['ghes_edac'] }), log: eventsOf(), lines: logOf() }, symptoms: [], expect: 'cannot-tell' },
+      { name: 'the kernel counts nothing, but the management controller does', given: { edac: edacOf(0), log: eventsOf(), lines: logOf(), controller: { events: [{ kind: 'memory-corrected', secondsAgo: 3_600, text: '3 | 08/12/2026 | 03:40:00 | Memory #0xb2 | Correctable ECC | Asserted' }] } }, symptoms: [], expect: 'not-a-cause' },
       { name: 'firmware first was offered and refused', given: { edac: edacOf(0), log: eventsOf(), lines: logOf([1.2, 'GHES: Failed to enable APEI firmware first mode.']) }, symptoms: [], expect: 'ruled-out' },
       { name: 'no driver: nothing counts', given: { edac: absent('no EDAC driver is bound to a memory controller, so nothing counts memory errors') }, symptoms: [], expect: 'cannot-tell' },
     ],
