@@ -8,6 +8,7 @@ import { eventsOf, logOf } from '../kernel/kernel-log.samples.ts';
 import managementLog, { type ManagementLog } from '../kernel/management-log.probe.ts';
 import { countText } from '../kernel/number-text.ts';
 import edac, { type Edac } from './edac.probe.ts';
+import { edacOf } from './edac.samples.ts';
 import replaceMemoryModule from './replace-memory-module.mitigation.ts';
 
 interface Window {
@@ -52,26 +53,6 @@ const hasNoted = (controller: ManagementLog | undefined): boolean => controller 
 
 /** This driver of small Intel processors reports floods where there are no errors (fixed in proxmox-kernel 6.14.0-2). */
 const isFloodDriver = ({ second }: Window): boolean => second.drivers.includes('igen6_edac');
-
-function edacOf(corrected: number, more: { uncorrected?: number; grown?: number; seconds?: number; drivers?: string[] } = {}) {
-  const { uncorrected = 0, grown = 0, seconds = 864_000, drivers = ['skx_edac'] } = more;
-  const reading = (count: number): Edac => ({
-    drivers,
-    controllers: [
-      {
-        name: 'mc0',
-        controller: 'Skylake Socket#0 IMC#0',
-        correctedErrors: count,
-        uncorrectedErrors: uncorrected,
-        correctedWithoutPlace: 0,
-        uncorrectedWithoutPlace: 0,
-        secondsSinceReset: seconds,
-        modules: [{ label: 'CPU_SrcID#0_MC#0_Chan#0_DIMM#0', location: 'channel 0 slot 0', correctedErrors: count, uncorrectedErrors: uncorrected }],
-      },
-    ],
-  });
-  return { first: reading(corrected), second: reading(corrected + grown), intervalSeconds: 5 };
-}
 
 export default defineHypothesis({
   id: 'ecc-errors',
