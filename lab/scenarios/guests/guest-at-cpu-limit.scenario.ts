@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly guest: string; readonly limit: number; readonly workers: number }>({
   name: 'guest-at-cpu-limit',
@@ -7,7 +8,9 @@ export default defineScenario<{ readonly guest: string; readonly limit: number; 
   why: 'A guest may use only a part of a processor and needs more: it is slow all the time while the host idles. Its limit is right.',
   weight: 'light',
   variants: { 'container-a-third': { guest: 'lxc/101', limit: 0.3, workers: 2 }, 'vm-a-half': { guest: 'qemu/100', limit: 0.5, workers: 3 } },
+  zfs: false,
   inject: async (host, { guest, limit, workers }) => {
+    await expectNoPool(host);
     await host.start('busy', `exec stress-ng --cpu ${workers} --cpu-method int64 -t 3000 -q`, { guest: `${guest} --cpu-limit ${limit}` });
   },
   settleSeconds: 25,

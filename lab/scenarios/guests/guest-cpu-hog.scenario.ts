@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly guest: string; readonly workers: number }>({
   name: 'guest-cpu-hog',
@@ -7,7 +8,9 @@ export default defineScenario<{ readonly guest: string; readonly workers: number
   why: 'One guest takes all the processors while another wants a little and gets it late. The guest that takes is right, not the one that waits, and not the host.',
   weight: 'heavy',
   variants: { 'vm-six-workers': { guest: 'qemu/103', workers: 6 }, 'container-eight-workers': { guest: 'lxc/102', workers: 8 } },
+  zfs: false,
   inject: async (host, { guest, workers }) => {
+    await expectNoPool(host);
     await host.start('victim', 'while :; do head -c 3000000 /dev/urandom | gzip -1 >/dev/null; sleep 0.3; done', { guest: 'qemu/100' });
     await host.start('hog', `exec stress-ng --cpu ${workers} --cpu-method int64 -t 3000 -q`, { guest });
   },

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { eater } from './eater.ts';
 
 export default defineScenario<{ readonly mibPerSecond: number; readonly resident: number }>({
@@ -8,7 +9,9 @@ export default defineScenario<{ readonly mibPerSecond: number; readonly resident
   why: 'A VM grows until the host, which has no swap, has nothing left, and the kernel kills it; somebody starts it again, and it happens anew. That memory runs out, and that VMs are killed for it, is right.',
   weight: 'heavy',
   variants: { 'grows-quickly': { mibPerSecond: 150, resident: 500 }, 'grows-beside-a-large-guest': { mibPerSecond: 60, resident: 900 } },
+  zfs: false,
   inject: async (host, { mibPerSecond, resident }) => {
+    await expectNoPool(host);
     await host.start('guest100', `echo -600 >/proc/self/oom_score_adj; ${eater(resident, { touches: 10 })}`, { guest: 'qemu/100' });
     await host.start('guest103', `while :; do lab-guest qemu/103 -- bash -c '${eater(3000, { mibPerSecond, touches: 10 }).replaceAll("'", `'"'"'`)}'; sleep 3; done`);
     await host.run("for i in $(seq 60); do dmesg | grep -q 'Out of memory: Killed' && exit; sleep 2; done; exit 1", { timeoutSeconds: 180 });

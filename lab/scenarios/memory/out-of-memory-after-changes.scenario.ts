@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { eater } from './eater.ts';
 
 /** What an administrator did in the last hours, all of it harmless: other settings, and packages of small tools. */
@@ -17,7 +18,9 @@ export default defineScenario<{ readonly change: string; readonly mibPerSecond: 
   why: 'A real fault and loud, innocent changes: an hour ago somebody changed settings of network and kernel, or updated some tools, and now VMs die. But they die because a VM grows until the host has no memory left. That memory ran out is right; neither a setting nor a package is to blame.',
   weight: 'heavy',
   variants: { 'settings-changed': { change: 'settings', mibPerSecond: 120 }, 'tools-updated': { change: 'packages', mibPerSecond: 80 } },
+  zfs: false,
   inject: async (host, { change, mibPerSecond }) => {
+    await expectNoPool(host);
     await host.run(changes[change]!);
     await host.start('guest100', `echo -600 >/proc/self/oom_score_adj; ${eater(600, { touches: 10 })}`, { guest: 'qemu/100' });
     await host.start('guest103', `while :; do lab-guest qemu/103 -- bash -c '${eater(3000, { mibPerSecond, touches: 10 }).replaceAll("'", `'"'"'`)}'; sleep 3; done`);

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { eater } from './eater.ts';
 
 export default defineScenario<{ readonly guests: number; readonly mebibytes: number; readonly operationsPerSecond: number }>({
@@ -11,7 +12,9 @@ export default defineScenario<{ readonly guests: number; readonly mebibytes: num
     'two-guests-slow-swap': { guests: 2, mebibytes: 800, operationsPerSecond: 300 },
     'three-guests-quicker-swap': { guests: 3, mebibytes: 560, operationsPerSecond: 800 },
   },
+  zfs: false,
   inject: async (host, { guests, mebibytes, operationsPerSecond }) => {
+    await expectNoPool(host);
     await host.run('mkswap /dev/vdb >/dev/null && swapon /dev/vdb');
     await host.throttle('data1', { operationsPerSecond });
     for (const id of [100, 103, 104].slice(0, guests)) await host.start(`guest${id}`, eater(mebibytes), { guest: `qemu/${id}` });
