@@ -37,10 +37,11 @@ const usedSchema = z.object({
   ioBytesPerSecond: rate,
   iosPerSecond: rate,
   memoryBytes: rate.optional(),
-  memoryMaxBytes: rate.optional(),
+  /** The lower of memory.max, where the kernel kills, and memory.high, where it takes pages back and lets the guest wait. */
+  memoryLimitBytes: rate.optional(),
   /** Without what it would give back (page cache). */
   memoryPercentOfLimit: rate.optional(),
-  /** How often it ran into its memory limit within the window. */
+  /** How often it ran into either within the window. */
   memoryLimitHits: rate,
   oomKills: rate,
   oomKillsSinceStart: rate,
@@ -68,6 +69,8 @@ function usedBetween(first: GuestCgroup, second: GuestCgroup, seconds: number, c
   const periods = grown(first.cpu.periods, second.cpu.periods);
   const throttledPeriods = grown(first.cpu.throttledPeriods, second.cpu.throttledPeriods);
   const { memory } = second;
+  const limits = [memory?.maxBytes, memory?.highBytes].filter((bytes) => bytes !== undefined);
+  const memoryLimitBytes = limits.length > 0 ? Math.min(...limits) : undefined;
   return {
     object: second.object,
     kind: second.kind,
@@ -82,11 +85,12 @@ function usedBetween(first: GuestCgroup, second: GuestCgroup, seconds: number, c
     ioBytesPerSecond: readBytesPerSecond + writeBytesPerSecond,
     iosPerSecond: io('reads') + io('writes'),
     ...(memory && { memoryBytes: memory.currentBytes }),
-    ...(memory?.maxBytes !== undefined && {
-      memoryMaxBytes: memory.maxBytes,
-      memoryPercentOfLimit: memory.maxBytes > 0 ? (100 * Math.max(0, memory.currentBytes - memory.reclaimableBytes)) / memory.maxBytes : 100,
-    }),
-    memoryLimitHits: grown(first.memory?.events.max, memory?.events.max),
+    ...(memory &&
+      memoryLimitBytes !== undefined && {
+        memoryLimitBytes,
+        memoryPercentOfLimit: memoryLimitBytes > 0 ? (100 * Math.max(0, memory.currentBytes - memory.reclaimableBytes)) / memoryLimitBytes : 100,
+      }),
+    memoryLimitHits: grown(first.memory?.events.max, memory?.events.max) + grown(first.memory?.events.high, memory?.events.high),
     oomKills: grown(first.memory?.events.oomKills, memory?.events.oomKills),
     oomKillsSinceStart: memory?.events.oomKills ?? 0,
     ...(first.pressure &&
@@ -161,6 +165,20 @@ export default defineFact({
           { object: 'lxc/101', cpuPercentOfCore: 50, limitCpus: 0.5, throttledPercent: 80, throttledPeriods: 40 },
         ],
       },
+    },
+    {
+      name: 'a container with the memory.high that Proxmox VE gives it besides memory.max',
+      given: {
+        groups: {
+          first: { truncated: false, guests: [cgroupOf('lxc/101')] },
+          second: {
+            truncated: false,
+            guests: [cgroupOf('lxc/101', { memory: { currentBytes: 530e6, maxBytes: 536_870_912, highBytes: 532_676_608, reclaimableBytes: 430e6, anonBytes: 90e6, swapBytes: 0, events: { high: 700, max: 0, oom: 0, oomKills: 0 } } })],
+          },
+          intervalSeconds: 5,
+        },
+      },
+      expect: { guests: [{ object: 'lxc/101', memoryLimitBytes: 532_676_608, memoryLimitHits: 700 }] },
     },
     { name: 'control groups of version 1', given: { groups: failed('not-installed', 'only version 2 is read') }, expect: 'not-installed' },
   ],

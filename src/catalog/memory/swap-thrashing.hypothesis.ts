@@ -117,7 +117,7 @@ To be sure by hand: \`vmstat 5\` (columns \`si\` and \`so\`), \`/proc/pressure/m
           swaps: onDisk,
           pressure: pressureOf({ memory: { somePercent: 60, someAvg300: 50 } }),
           memory: memoryUsageOf(),
-          guests: usageOf(usedBy('lxc/101', { memoryMaxBytes: gibibyte, memoryPercentOfLimit: 99, memoryLimitHits: 300, pressure: pressureOn({ memory: { somePercent: 70, fullPercent: 60 } }) })),
+          guests: usageOf(usedBy('lxc/101', { memoryLimitBytes: gibibyte, memoryPercentOfLimit: 99, memoryLimitHits: 300, pressure: pressureOn({ memory: { somePercent: 70, fullPercent: 60 } }) })),
         },
         expect: 'ruled-out',
       },
