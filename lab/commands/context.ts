@@ -6,7 +6,7 @@ import { installPartners } from '../machine/partners.ts';
 import { ensureQemu } from '../machine/qemu.ts';
 import { culpritVersion } from '../run/look.ts';
 import type { RunContext } from '../run/run.ts';
-import { takeBuilding } from '../run/slots.ts';
+import { takeTurn } from '../run/slots.ts';
 import { productHash } from '../run/store.ts';
 import type { Machine } from '../vm/machine.ts';
 
@@ -27,7 +27,7 @@ export const culprit = (): string => [culpritVersion(), commit()].filter(Boolean
 
 /** Everything that runs on a suite need: built where it is missing. */
 export async function contextOf(suite: Suite, kind: 'quick' | 'upgrade', log: (line: string) => void): Promise<Omit<RunContext, 'log'>> {
-  const release = await takeBuilding();
+  const release = await takeTurn('building');
   try {
     return await buildContext(suite, kind, log);
   } finally {

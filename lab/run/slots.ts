@@ -18,11 +18,11 @@ function lock(file: string, wait: boolean): Promise<ChildProcess | undefined> {
   });
 }
 
-/** Waits until no other process builds machines, so that two never build the same. */
-export async function takeBuilding(): Promise<Release> {
+/** Waits until nobody else, in this process or another, does the thing of this name. */
+export async function takeTurn(name: string): Promise<Release> {
   const folder = join(cacheFolder(), 'slots');
   mkdirSync(folder, { recursive: true });
-  const taken = await lock(join(folder, 'building'), true);
+  const taken = await lock(join(folder, name), true);
   return () => taken?.stdin?.end();
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
 import type { MachineSpec } from '../define.ts';
 import { standardMachine } from '../vm/arguments.ts';
+import { takeTurn } from './slots.ts';
 import { Machine, type Image, type Qemu, type SavedState } from '../vm/machine.ts';
 
 export interface Prepared {
@@ -32,6 +33,19 @@ export async function removeOldStates(imageHashes: readonly string[]): Promise<v
   }
 }
 
+async function saveFirstState({ qemu, image }: Prepared, spec: Required<MachineSpec>, state: SavedState, folder: string, log: (line: string) => void): Promise<void> {
+  const release = await takeTurn(`state-${basename(state.memoryFile)}`);
+  try {
+    if (existsSync(state.memoryFile)) return;
+    log('first boot of this machine; its state is kept for later runs');
+    await mkdir(dirname(state.memoryFile), { recursive: true });
+    const machine = await Machine.start(qemu, image, spec, folder);
+    await machine.save(state);
+  } finally {
+    release();
+  }
+}
+
 /**
  * Starts a machine: from the state that was saved after its first boot, which takes seconds, or by booting it. The state is of a
  * machine that is up, idle and has not loaded ZFS; clock and disks are fresh in each run.
@@ -40,11 +54,6 @@ export async function startMachine(prepared: Prepared, spec: Required<MachineSpe
   const { qemu, image } = prepared;
   if (!canBeSaved(spec)) return Machine.start(qemu, image, spec, folder);
   const state = stateOf(prepared, spec);
-  if (!existsSync(state.memoryFile)) {
-    log('first boot of this machine; its state is kept for later runs');
-    await mkdir(join(cacheFolder(), 'states', prepared.imageHash), { recursive: true });
-    const machine = await Machine.start(qemu, image, spec, `${folder}-first`);
-    await machine.save(state);
-  }
+  if (!existsSync(state.memoryFile)) await saveFirstState(prepared, spec, state, `${folder}-first`, log);
   return Machine.start(qemu, image, spec, folder, state);
 }

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly where: 'storage' | 'root' }>({
   name: 'full-filesystem',
@@ -9,6 +10,7 @@ export default defineScenario<{ readonly where: 'storage' | 'root' }>({
   variants: { 'image-store': { where: 'storage' }, 'root': { where: 'root' } },
   zfs: false,
   inject: async (host, { where }) => {
+    await expectNoPool(host);
     const folder = where === 'root' ? '/var/log' : '/var/lib/vz';
     if (where === 'storage') await host.run('mkfs.ext4 -qF -E lazy_itable_init=1 /dev/vdb 400000 && mkdir -p /var/lib/vz && mount /dev/vdb /var/lib/vz');
     await host.run(`mkdir -p ${folder}/dump; dd if=/dev/zero of=${folder}/dump/old-backup bs=1M status=none 2>/dev/null; cat /dev/zero >${folder}/dump/rest 2>/dev/null; true`, { timeoutSeconds: 240 });

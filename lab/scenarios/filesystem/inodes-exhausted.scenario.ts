@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly inodes: number; readonly folder: string }>({
   name: 'inodes-exhausted',
@@ -9,6 +10,7 @@ export default defineScenario<{ readonly inodes: number; readonly folder: string
   variants: { 'mail-spool': { inodes: 6_000, folder: '/var/spool/mail-queue' }, 'cache': { inodes: 2_000, folder: '/srv/cache' } },
   zfs: false,
   inject: async (host, { inodes, folder }) => {
+    await expectNoPool(host);
     await host.run(`mkfs.ext4 -qF -N ${inodes} /dev/vdb 600000 && mkdir -p ${folder} && mount /dev/vdb ${folder} && cd ${folder} && python3 -c '
 import os
 try:

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly readers: number; readonly options: string }>({
   name: 'nfs-server-gone',
@@ -9,6 +10,7 @@ export default defineScenario<{ readonly readers: number; readonly options: stri
   variants: { 'few-readers': { readers: 3, options: 'hard' }, 'many-readers': { readers: 12, options: 'hard,nolock' } },
   zfs: false,
   inject: async (host, { readers, options }) => {
+    await expectNoPool(host);
     await host.run(
       `mkdir -p /srv/export /mnt/pve/nas && for i in $(seq ${readers}); do head -c 3000000 /dev/urandom >/srv/export/image$i; done
        echo '/srv/export 127.0.0.1(rw,no_root_squash,no_subtree_check,fsid=7,insecure)' >/etc/exports

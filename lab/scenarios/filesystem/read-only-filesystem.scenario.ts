@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 interface Variant {
   readonly how: 'metadata-error' | 'journal-lost';
@@ -13,6 +14,7 @@ export default defineScenario<Variant>({
   variants: { 'metadata-error': { how: 'metadata-error' }, 'writes-refused': { how: 'journal-lost' } },
   zfs: false,
   inject: async (host, { how }) => {
+    await expectNoPool(host);
     await host.run(`mkdir -p /var/lib/vz && size=$(blockdev --getsz /dev/vdb) && dmsetup create images --table "0 $size linear /dev/vdb 0" && mkfs.ext4 -qF /dev/mapper/images && mount -o errors=remount-ro /dev/mapper/images /var/lib/vz && mkdir /var/lib/vz/images && echo data >/var/lib/vz/images/disk && sync`);
     if (how === 'metadata-error') await host.run('echo 1 >/sys/fs/ext4/dm-0/trigger_fs_error');
     else {

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly whenFull: 'y' | 'n'; readonly full: 'data' | 'metadata' }>({
   name: 'thin-pool-full',
@@ -9,6 +10,7 @@ export default defineScenario<{ readonly whenFull: 'y' | 'n'; readonly full: 'da
   variants: { 'errors-at-once': { whenFull: 'y', full: 'data' }, 'waits-for-space': { whenFull: 'n', full: 'data' } },
   zfs: false,
   inject: async (host, { whenFull }) => {
+    await expectNoPool(host);
     await host.run(
       `pvcreate -qqy /dev/vdb && vgcreate -qq pve /dev/vdb && lvcreate -qqy --type thin-pool -L 300M -n data --errorwhenfull ${whenFull} --monitor n pve
        for id in 100 101 103; do lvcreate -qqy -V 1G --thinpool pve/data -n vm-$id-disk-0; done

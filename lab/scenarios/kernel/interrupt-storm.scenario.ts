@@ -7,7 +7,7 @@ interface Variant {
 }
 
 /** What is switched off within minutes of the boot is everyday noise on many boards, so the machine has to run for a while. */
-const uptimeSeconds = 420;
+const uptimeSeconds = 330;
 
 async function waitForUptime(host: Host): Promise<void> {
   const uptime = Number((await host.run('cut -d. -f1 /proc/uptime')).trim());

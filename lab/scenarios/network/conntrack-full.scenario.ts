@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { gatewayAddress, makeUplink } from './uplink.ts';
 
 export default defineScenario<{ readonly maximum: number }>({
@@ -10,6 +11,7 @@ export default defineScenario<{ readonly maximum: number }>({
   variants: { 'small-table': { maximum: 300 }, 'larger-table': { maximum: 1500 } },
   zfs: false,
   inject: async (host, { maximum }) => {
+    await expectNoPool(host);
     await makeUplink(host);
     await host.run(`nft add table inet firewall && nft add chain inet firewall output "{ type filter hook output priority 0; policy accept; }" && nft add rule inet firewall output ct state new counter
       sysctl -qw net.netfilter.nf_conntrack_max=${maximum}`);

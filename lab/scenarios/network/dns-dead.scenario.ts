@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { makeUplink } from './uplink.ts';
 
 export default defineScenario<{ readonly servers: readonly string[] }>({
@@ -10,6 +11,7 @@ export default defineScenario<{ readonly servers: readonly string[] }>({
   variants: { 'one-silent-server': { servers: ['192.0.2.53'] }, 'two-silent-servers': { servers: ['192.0.2.53', '192.0.2.54'] } },
   zfs: false,
   inject: async (host, { servers }) => {
+    await expectNoPool(host);
     await makeUplink(host);
     // The addresses exist, but whoever listens there drops everything.
     await host.run(`${servers.map((address) => `ip -n lan addr add ${address}/24 dev port1`).join('; ')}

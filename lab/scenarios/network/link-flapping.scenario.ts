@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly times: number; readonly downSeconds: number }>({
   name: 'link-flapping',
@@ -9,6 +10,7 @@ export default defineScenario<{ readonly times: number; readonly downSeconds: nu
   variants: { 'four-times': { times: 4, downSeconds: 3 }, 'seven-times': { times: 7, downSeconds: 2 } },
   zfs: false,
   inject: async (host, { times, downSeconds }) => {
+    await expectNoPool(host);
     await host.qmp('netdev_add', { type: 'user', id: 'net5', restrict: true, net: '10.0.5.0/24' });
     await host.qmp('device_add', { driver: 'e1000e', id: 'nic5', netdev: 'net5', bus: 'port0' });
     await host.run(`for i in $(seq 50); do d=$(for n in /sys/class/net/*; do [ "$(basename "$(readlink "$n/device/driver")")" = e1000e ] && basename "$n"; done | head -1); [ -n "$d" ] && break; sleep 0.3; done

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { copyOverNetwork, gatewayAddress, makeUplink } from './uplink.ts';
 
 export default defineScenario<{ readonly mtu: number; readonly passes: number }>({
@@ -10,6 +11,7 @@ export default defineScenario<{ readonly mtu: number; readonly passes: number }>
   variants: { 'jumbo-frames-here-only': { mtu: 9000, passes: 1500 }, 'tunnel-on-the-way': { mtu: 1500, passes: 1400 } },
   zfs: false,
   inject: async (host, { mtu, passes }) => {
+    await expectNoPool(host);
     await makeUplink(host, mtu);
     await host.run(`ip netns exec lan nft add table netdev wire
       ip netns exec lan nft add chain netdev wire in "{ type filter hook ingress device port1 priority 0; }"

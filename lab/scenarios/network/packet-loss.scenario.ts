@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { copyOverNetwork, gatewayAddress, makeUplink } from './uplink.ts';
 
 export default defineScenario<{ readonly percent: number }>({
@@ -10,6 +11,7 @@ export default defineScenario<{ readonly percent: number }>({
   variants: { 'five-percent': { percent: 5 }, 'twenty-percent': { percent: 20 }, 'twelve-percent': { percent: 12 } },
   zfs: false,
   inject: async (host, { percent }) => {
+    await expectNoPool(host);
     await makeUplink(host);
     await copyOverNetwork(host);
     await host.run(`ip netns exec lan tc qdisc add dev port1 root netem loss ${percent}%

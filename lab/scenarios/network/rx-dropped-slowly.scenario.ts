@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { expectNoPool } from '../../loads/no-pool.ts';
 import { makeUplink } from './uplink.ts';
 
 export default defineScenario({
@@ -10,6 +11,7 @@ export default defineScenario({
   variants: { 'unknown-protocol': {} },
   zfs: false,
   inject: async (host) => {
+    await expectNoPool(host);
     await makeUplink(host);
     await host.start('neighbour', `exec ip netns exec lan python3 -c '
 import socket, time
