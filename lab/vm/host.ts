@@ -55,6 +55,7 @@ export class LabHost implements Host {
     await this.qmp('blockdev-add', {
       'node-name': `node-${id}`,
       driver: 'throttle',
+      discard: 'unmap',
       'throttle-group': `limits-${id}`,
       file: { driver: 'raw', cache: { direct: false, 'no-flush': true }, file: withBadSectors({ driver: 'file', filename: file, discard: 'unmap' }, unreadableSectors) },
     });
