@@ -1,5 +1,6 @@
 import { defineScenario } from '../../define.ts';
 import { expectNoPool } from '../../loads/no-pool.ts';
+import { waitUntilBootIsOver } from './after-boot.ts';
 import { gatewayAddress, makeUplink } from './uplink.ts';
 
 export default defineScenario<{ readonly maximum: number }>({
@@ -13,6 +14,7 @@ export default defineScenario<{ readonly maximum: number }>({
   inject: async (host, { maximum }) => {
     await expectNoPool(host);
     await makeUplink(host);
+    await waitUntilBootIsOver(host);
     await host.run(`nft add table inet firewall && nft add chain inet firewall output "{ type filter hook output priority 0; policy accept; }" && nft add rule inet firewall output ct state new counter
       sysctl -qw net.netfilter.nf_conntrack_max=${maximum}`);
     await host.start('requests', `exec python3 -c '

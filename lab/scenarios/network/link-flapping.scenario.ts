@@ -1,5 +1,7 @@
 import { defineScenario } from '../../define.ts';
 import { expectNoPool } from '../../loads/no-pool.ts';
+import { waitUntilBootIsOver } from './after-boot.ts';
+import { plugIntelCard } from './intel-card.ts';
 
 export default defineScenario<{ readonly times: number; readonly downSeconds: number }>({
   name: 'link-flapping',
@@ -11,10 +13,8 @@ export default defineScenario<{ readonly times: number; readonly downSeconds: nu
   zfs: false,
   inject: async (host, { times, downSeconds }) => {
     await expectNoPool(host);
-    await host.qmp('netdev_add', { type: 'user', id: 'net5', restrict: true, net: '10.0.5.0/24' });
-    await host.qmp('device_add', { driver: 'e1000e', id: 'nic5', netdev: 'net5', bus: 'port0' });
-    await host.run(`for i in $(seq 50); do d=$(for n in /sys/class/net/*; do [ "$(basename "$(readlink "$n/device/driver")")" = e1000e ] && basename "$n"; done | head -1); [ -n "$d" ] && break; sleep 0.3; done
-      [ -n "$d" ] && ip link set "$d" up && ip addr add 10.0.5.15/24 dev "$d" && sleep 5`);
+    await plugIntelCard(host);
+    await waitUntilBootIsOver(host);
     for (let time = 0; time < times; time += 1) {
       await host.qmp('set_link', { name: 'nic5', up: false });
       await host.wait(downSeconds);
