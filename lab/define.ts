@@ -100,7 +100,10 @@ export interface Look {
   readonly timeoutSeconds?: number;
 }
 
-export interface Scenario<Variant = any> {
+/** Written as a method, so that scenarios of any variant can stand in one list. */
+type TruthOf<Variant> = { of(variant: Variant, suite: Suite): Truth }['of'];
+
+export interface Scenario<Variant = unknown> {
   readonly name: string;
   readonly subject: Subject;
   readonly kind: 'fault' | 'control' | 'double';
@@ -114,18 +117,18 @@ export interface Scenario<Variant = any> {
   readonly weight: 'light' | 'heavy';
   /** Two strengths or kinds at least for a fault. Half of them, by a hash of their names, are held out while rules are written. */
   readonly variants: Readonly<Record<string, Variant>>;
-  readonly machine?: (variant: Variant, suite: Suite) => MachineSpec;
+  machine?(variant: Variant, suite: Suite): MachineSpec;
   /** What is done before the module zfs is loaded. With `zfs: false` it is not loaded at all. */
-  readonly beforeZfs?: (host: Host, variant: Variant) => Promise<void>;
+  beforeZfs?(host: Host, variant: Variant): Promise<void>;
   readonly zfs?: boolean;
   /** Sets the machine up, breaks it and puts load on it. */
-  readonly inject: (host: Host, variant: Variant) => Promise<void>;
+  inject(host: Host, variant: Variant): Promise<void>;
   /** Looks whether the injection took, by means of its own: undefined when it did, else what is wrong. Runs after the settling time. */
-  readonly check: (host: Host, variant: Variant) => Promise<string | undefined>;
+  check(host: Host, variant: Variant): Promise<string | undefined>;
   /** Time between the injection and the look. Default 10. */
   readonly settleSeconds?: number;
-  readonly look?: (host: Host, variant: Variant) => Look;
-  readonly truth: Truth | ((variant: Variant, suite: Suite) => Truth);
+  look?(host: Host, variant: Variant): Look;
+  readonly truth: Truth | TruthOf<Variant>;
 }
 
 /** A scenario is the default export of one file `lab/scenarios/<subject>/<name>.scenario.ts`. */

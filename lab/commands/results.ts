@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
+import type { RunResult } from '../define.ts';
 import { judgeAgain } from '../run/run.ts';
 import { productHash, readResult, type StoredResult } from '../run/store.ts';
 import { chooseJobs, jobName, type LoadedScenario } from '../scenarios.ts';
@@ -26,6 +27,12 @@ async function presentResults(scenarios: readonly LoadedScenario[]): Promise<Sto
   return results;
 }
 
+/** results.json names the product by version and commit. */
+function withoutProduct(result: StoredResult): RunResult {
+  const { productHash: _product, ...rest } = result;
+  return rest;
+}
+
 /** Writes lab/RESULTS.md and lab/results.json from the runs so far, and says so in a sentence. */
 export async function writeResultsPage(scenarios: readonly LoadedScenario[]): Promise<string> {
   const results = await presentResults(scenarios);
@@ -37,7 +44,7 @@ export async function writeResultsPage(scenarios: readonly LoadedScenario[]): Pr
     ranOn: `a machine with ${cpus().length} cores and ${Math.round(totalmem() / 2 ** 30)} GiB`,
   });
   writeFileSync(join(folder, 'RESULTS.md'), page);
-  writeFileSync(join(folder, 'results.json'), serialiseResults(results.map(({ productHash: _, ...result }) => result)));
+  writeFileSync(join(folder, 'results.json'), serialiseResults(results.map(withoutProduct)));
   const right = results.filter((result) => result.outcome === 'right').length;
   return `${right} of ${results.length} runs are right. lab/RESULTS.md and lab/results.json are written.`;
 }

@@ -62,7 +62,7 @@ export class Machine {
     const machine = new Machine(folder, ports, await Qmp.open(join(folder, 'qmp.sock')), new Shell(ports.ssh, image.keyFile, folder), pid);
     try {
       if (from) await machine.#goOn();
-      await machine.shell.waitUntilReady(spec.kind === 'upgrade' ? 300 : 180, () => machine.isAlive());
+      await machine.shell.waitUntilReady(spec.kind === 'upgrade' ? 600 : 420, () => machine.isAlive());
       await machine.shell.run(`date -s @${Math.round(Date.now() / 1000)} >/dev/null`);
       return machine;
     } catch (error) {

@@ -31,7 +31,7 @@ export class Qmp {
         await qmp.execute('qmp_capabilities');
         return qmp;
       } catch (error) {
-        if (attempt >= 50) throw new Error(`QEMU's monitor ${path} cannot be reached: ${String(error)}`);
+        if (attempt >= 50) throw new Error(`QEMU's monitor ${path} cannot be reached.`, { cause: error });
         await sleep(100);
       }
     }
