@@ -18,3 +18,20 @@ export function plainCommands(text: string): string {
     return `Commandline: ${kept}`;
   });
 }
+
+/** Takes packages out of the logs of dpkg and apt, as if they had never been installed. Names are without the architecture. */
+export function withoutPackages(text: string, names: ReadonlySet<string>): string {
+  const lines = text.split('\n').filter((line) => {
+    const name = /^[\d-]+ [\d:]+ (?:install|upgrade|configure|trigproc|status \S+) ([^\s:]+)/.exec(line)?.[1];
+    return name === undefined || !names.has(name);
+  });
+  return lines.map((line) => withoutNames(line, names)).join('\n');
+}
+
+function withoutNames(line: string, names: ReadonlySet<string>): string {
+  const [label = '', list] = line.split(/(?<=^(?:Install|Commandline): )/);
+  if (list === undefined) return line;
+  if (label.startsWith('Commandline')) return label + list.split(' ').filter((word) => !names.has(word)).join(' ');
+  const entries = list.split(/(?<=\)), /).filter((entry) => !names.has(entry.split(':')[0] ?? ''));
+  return label + entries.join(', ');
+}

@@ -33,14 +33,14 @@ const maskedUnits = [
   ...['getty@tty1', 'console-getty', 'e2scrub_reap', 'systemd-networkd-wait-online', 'systemd-pcrphase', 'systemd-pcrphase-sysinit', 'lxc-net', 'nvmf-autoconnect'].map((name) => `${name}.service`),
 ];
 /** Started by scenarios that need them. */
-const disabledUnits = ['zfs-zed', 'nfs-server', 'lxc', 'lxc-monitord'].map((name) => `${name}.service`);
+const disabledUnits = ['zfs-zed', 'nfs-server', 'lxc', 'lxc-monitord', 'lm-sensors'].map((name) => `${name}.service`);
 const enabledUnits = ['systemd-networkd', 'ssh', 'cron', 'prometheus-node-exporter', 'sysstat'].map((name) => `${name}.service`);
 
 /** What this file does to a tree, for the hash of its inputs. */
 export const installInputs: readonly string[] = [...buildOnly, ...maskedUnits, '', ...disabledUnits, '', ...enabledUnits, String(installedDaysAgo)];
 
 /** In seconds since 1970. */
-function installedAt(): number {
+export function installedAt(): number {
   return Math.floor(Date.now() / 1000) - installedDaysAgo * 86_400;
 }
 
@@ -72,7 +72,7 @@ export async function install(tree: string, base: string, kernelVersions: readon
   await bash('cd "$1"; mkdir -p root/.ssh; chmod 700 root root/.ssh; install -m 600 "$2" root/.ssh/authorized_keys', [tree, publicKeyFile]);
   const machineId = (await bash('basename "$1" | md5sum | cut -c 1-32', [base])).trim();
   writeFileSync(join(tree, 'etc/machine-id'), `${machineId}\n`);
-  await bash('cd "$1"; rm -f var/lib/dbus/machine-id etc/apt/sources.list.d/*; mkdir -p var/log/journal', [tree]);
+  await bash('cd "$1"; rm -f var/lib/dbus/machine-id etc/apt/sources.list.d/*; mkdir -p var/log/journal; touch etc/.updated var/.updated', [tree]);
   ageLogs(tree);
   for (const version of kernelVersions) {
     await buildLabcpu(base, version, join(tree, 'lib/modules', version, 'updates/labcpu.ko'));
