@@ -42,6 +42,7 @@ import guestCgroupsProbe from './guests/guest-cgroups.probe.ts';
 import guestConfigsProbe from './guests/guest-configs.probe.ts';
 import guestProcessesProbe from './guests/guest-processes.probe.ts';
 import guestTasksProbe from './guests/guest-tasks.probe.ts';
+import guestVolumesProbe from './guests/guest-volumes.probe.ts';
 import managerReportsProbe from './guests/manager-reports.probe.ts';
 import pmxcfsProbe from './guests/pmxcfs.probe.ts';
 import proxmoxLogProbe from './guests/proxmox-log.probe.ts';
@@ -108,6 +109,7 @@ import diskLogFact from './disk/disk-log.fact.ts';
 import disksFact from './disk/disks.fact.ts';
 import spaceFact from './filesystem/space.fact.ts';
 import guestIoLimitsFact from './guests/guest-io-limits.fact.ts';
+import guestIoFact from './guests/guest-io.fact.ts';
 import guestStoragesFact from './guests/guest-storages.fact.ts';
 import guestUsageFact from './guests/guest-usage.fact.ts';
 import guestsFact from './guests/guests.fact.ts';
@@ -384,6 +386,7 @@ export const probes: readonly AnyProbe[] = [
   guestConfigsProbe,
   guestProcessesProbe,
   guestTasksProbe,
+  guestVolumesProbe,
   managerReportsProbe,
   pmxcfsProbe,
   proxmoxLogProbe,
@@ -453,6 +456,7 @@ export const facts: readonly Fact[] = [
   disksFact,
   spaceFact,
   guestIoLimitsFact,
+  guestIoFact,
   guestStoragesFact,
   guestUsageFact,
   guestsFact,

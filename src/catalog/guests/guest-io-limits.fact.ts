@@ -4,6 +4,7 @@ import { optional } from '../../define/source.ts';
 import guestCgroups, { type GuestCgroup } from './guest-cgroups.probe.ts';
 import guestConfigs from './guest-configs.probe.ts';
 import type { GuestConfig } from './guest-configs.schema.ts';
+import guestIo from './guest-io.fact.ts';
 import { cgroupOf, configOf } from './guests.samples.ts';
 
 const kinds = ['read bytes', 'written bytes', 'reads', 'writes'] as const;
@@ -31,20 +32,12 @@ const schema = z.object({
 });
 export type GuestIoLimits = z.infer<typeof schema>;
 type Limit = GuestIoLimits['guests'][number]['limits'][number];
-type Kind = (typeof kinds)[number];
+type Rates = Readonly<Record<(typeof settings)[(typeof kinds)[number]], number>>;
 
 const settings = { 'read bytes': 'readBytesPerSecond', 'written bytes': 'writeBytesPerSecond', reads: 'readsPerSecond', writes: 'writesPerSecond' } as const;
 
-function ratesBetween(first: GuestCgroup, second: GuestCgroup, seconds: number): Record<Kind, number> {
-  const rate = (key: 'readBytes' | 'writtenBytes' | 'reads' | 'writes'): number => {
-    const total = (group: GuestCgroup): number => (group.io?.disks[key] ?? 0) + (group.io?.zvols[key] ?? 0);
-    return Math.max(0, total(second) - total(first)) / seconds;
-  };
-  return { 'read bytes': rate('readBytes'), 'written bytes': rate('writtenBytes'), reads: rate('reads'), writes: rate('writes') };
-}
-
 /** What a guest's settings (QEMU's own throttling) and its control group (io.max) allow. */
-function limitsOf(group: GuestCgroup, config: GuestConfig | undefined, rates: Record<Kind, number>): Limit[] {
+function limitsOf(group: GuestCgroup, config: GuestConfig | undefined, rates: Rates): Limit[] {
   const disks = (config?.disks ?? []).filter(({ bus }) => bus !== 'efidisk' && bus !== 'tpmstate');
   const found = kinds.flatMap((kind) => [
     ...disks.map((disk) => ({ kind, where: disk.slot, limit: disk[`${settings[kind]}Limit`], onlyDisk: disks.length === 1 })),
@@ -52,7 +45,7 @@ function limitsOf(group: GuestCgroup, config: GuestConfig | undefined, rates: Re
   ]);
   return found.flatMap(({ limit, ...one }) => {
     if (limit === undefined || limit <= 0) return [];
-    const ratePerSecond = rates[one.kind];
+    const ratePerSecond = rates[settings[one.kind]];
     return [{ ...one, limitPerSecond: limit, ratePerSecond, percentOfLimit: (100 * ratePerSecond) / limit }];
   });
 }
@@ -61,16 +54,16 @@ function limitsOf(group: GuestCgroup, config: GuestConfig | undefined, rates: Re
 export default defineFact({
   id: 'guest-io-limits',
   title: 'Limits of the guests’ I/O, and how near they come to them',
-  needs: { groups: guestCgroups, configs: optional(guestConfigs) },
+  needs: { groups: guestCgroups, io: guestIo, configs: optional(guestConfigs) },
   schema,
-  derive: ({ groups: { first, second, intervalSeconds }, configs }) => {
-    const before = new Map(first.guests.map((guest) => [guest.object, guest]));
+  derive: ({ groups, io, configs }) => {
+    const ratesOf = new Map(io.guests.map((guest) => [guest.object, guest]));
     const configOfGuest = new Map((configs?.guests ?? []).map((guest) => [guest.object, guest]));
     return {
-      guests: second.guests.flatMap((group) => {
-        const earlier = before.get(group.object);
-        if (earlier === undefined) return [];
-        const limits = limitsOf(group, configOfGuest.get(group.object), ratesBetween(earlier, group, intervalSeconds));
+      guests: groups.second.guests.flatMap((group) => {
+        const rates = ratesOf.get(group.object);
+        if (rates === undefined) return [];
+        const limits = limitsOf(group, configOfGuest.get(group.object), rates);
         return limits.length > 0 ? [{ object: group.object, limits }] : [];
       }),
     };
@@ -81,16 +74,16 @@ export default defineFact({
       given: {
         configs: { guests: [configOf('qemu/100', { disks: [{ slot: 'scsi0', bus: 'scsi', writeBytesPerSecondLimit: 20e6 }, { slot: 'efidisk0', bus: 'efidisk' }] })] },
         groups: {
-          first: { truncated: false, guests: [cgroupOf('qemu/100'), cgroupOf('lxc/101'), cgroupOf('lxc/102')] },
-          second: {
-            truncated: false,
-            guests: [
-              cgroupOf('qemu/100', { io: { disks: { readBytes: 0, writtenBytes: 0, reads: 0, writes: 0 }, zvols: { readBytes: 0, writtenBytes: 99e6, reads: 0, writes: 990 } } }),
-              cgroupOf('lxc/101', { ioLimits: { readsPerSecond: 100 } }),
-              cgroupOf('lxc/102'),
-            ],
-          },
+          first: { truncated: false, guests: [] },
+          second: { truncated: false, guests: [cgroupOf('qemu/100'), cgroupOf('lxc/101', { ioLimits: { readsPerSecond: 100 } }), cgroupOf('lxc/102')] },
           intervalSeconds: 5,
+        },
+        io: {
+          guests: [
+            { object: 'qemu/100', readBytesPerSecond: 0, writeBytesPerSecond: 19.8e6, readsPerSecond: 0, writesPerSecond: 198, toldFrom: 'volumes' },
+            { object: 'lxc/101', readBytesPerSecond: 0, writeBytesPerSecond: 0, readsPerSecond: 0, writesPerSecond: 0, toldFrom: 'control group' },
+            { object: 'lxc/102', readBytesPerSecond: 0, writeBytesPerSecond: 0, readsPerSecond: 0, writesPerSecond: 0, toldFrom: 'control group' },
+          ],
         },
       },
       expect: {

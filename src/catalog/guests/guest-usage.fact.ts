@@ -5,6 +5,7 @@ import { optional } from '../../define/source.ts';
 import cpuUsage from '../cpu/cpu-usage.fact.ts';
 import { cpuUsage as cpuUsageOf } from '../cpu/cpu-usage.samples.ts';
 import guestCgroups, { type GuestCgroup, type Stall } from './guest-cgroups.probe.ts';
+import guestIo from './guest-io.fact.ts';
 import { cgroupOf } from './guests.samples.ts';
 
 const rate = z.number().nonnegative();
@@ -29,8 +30,8 @@ const usedSchema = z.object({
   throttledPercent: rate,
   throttledPeriods: rate,
   /**
-   * Through disks and zvols, as the kernel accounts it. Files on ZFS datasets and network file systems do not show here: a container on
-   * a ZFS dataset seems to do no I/O.
+   * Through disks and zvols, as the source `guest-io` has it. Files on ZFS datasets and network file systems do not show here: a container
+   * on a ZFS dataset seems to do no I/O.
    */
   readBytesPerSecond: rate,
   writeBytesPerSecond: rate,
@@ -60,11 +61,16 @@ function stall(first: Stall, second: Stall, seconds: number): z.infer<typeof sta
   };
 }
 
-function usedBetween(first: GuestCgroup, second: GuestCgroup, seconds: number, cpuCount: number | undefined): GuestUsed {
+interface Rates {
+  readonly readBytesPerSecond: number;
+  readonly writeBytesPerSecond: number;
+  readonly readsPerSecond: number;
+  readonly writesPerSecond: number;
+}
+
+function usedBetween(first: GuestCgroup, second: GuestCgroup, seconds: number, cpuCount: number | undefined, io: Rates | undefined): GuestUsed {
   const grown = (before: number | undefined, after: number | undefined): number => Math.max(0, (after ?? 0) - (before ?? 0));
-  const io = (key: 'readBytes' | 'writtenBytes' | 'reads' | 'writes'): number =>
-    (grown(first.io?.disks[key], second.io?.disks[key]) + grown(first.io?.zvols[key], second.io?.zvols[key])) / seconds;
-  const [readBytesPerSecond, writeBytesPerSecond] = [io('readBytes'), io('writtenBytes')];
+  const { readBytesPerSecond = 0, writeBytesPerSecond = 0, readsPerSecond = 0, writesPerSecond = 0 } = io ?? {};
   const cpuPercentOfCore = grown(first.cpu.usageMicroseconds, second.cpu.usageMicroseconds) / (seconds * 10_000);
   const periods = grown(first.cpu.periods, second.cpu.periods);
   const throttledPeriods = grown(first.cpu.throttledPeriods, second.cpu.throttledPeriods);
@@ -83,7 +89,7 @@ function usedBetween(first: GuestCgroup, second: GuestCgroup, seconds: number, c
     readBytesPerSecond,
     writeBytesPerSecond,
     ioBytesPerSecond: readBytesPerSecond + writeBytesPerSecond,
-    iosPerSecond: io('reads') + io('writes'),
+    iosPerSecond: readsPerSecond + writesPerSecond,
     ...(memory && { memoryBytes: memory.currentBytes }),
     ...(memory &&
       memoryLimitBytes !== undefined && {
@@ -108,7 +114,7 @@ function usedBetween(first: GuestCgroup, second: GuestCgroup, seconds: number, c
 export default defineFact({
   id: 'guest-usage',
   title: 'Use of CPU, memory and I/O by each guest within the sampling window',
-  needs: { groups: guestCgroups, cpu: optional(cpuUsage) },
+  needs: { groups: guestCgroups, io: optional(guestIo), cpu: optional(cpuUsage) },
   schema: z.object({
     /** Those that were there at both ends of the window. */
     guests: z.array(usedSchema),
@@ -118,11 +124,12 @@ export default defineFact({
     /** Not all guests were read. */
     truncated: z.boolean(),
   }),
-  derive: ({ groups: { first, second, intervalSeconds }, cpu }) => {
+  derive: ({ groups: { first, second, intervalSeconds }, io, cpu }) => {
+    const ioOf = new Map((io?.guests ?? []).map((guest) => [guest.object, guest]));
     const before = new Map(first.guests.map((guest) => [guest.object, guest]));
     const guests = second.guests.flatMap((guest) => {
       const earlier = before.get(guest.object);
-      return earlier ? [usedBetween(earlier, guest, intervalSeconds, cpu?.cpuCount)] : [];
+      return earlier ? [usedBetween(earlier, guest, intervalSeconds, cpu?.cpuCount, ioOf.get(guest.object))] : [];
     });
     const sum = (key: 'cpuPercentOfCore' | 'ioBytesPerSecond' | 'iosPerSecond'): number => guests.reduce((total, guest) => total + guest[key], 0);
     return {
@@ -145,10 +152,6 @@ export default defineFact({
             guests: [
               cgroupOf('qemu/100', {
                 cpu: { usageMicroseconds: 5_000_000, periods: 0, throttledPeriods: 0, throttledMicroseconds: 0 },
-                io: {
-                  disks: { readBytes: 0, writtenBytes: 0, reads: 0, writes: 0 },
-                  zvols: { readBytes: 0, writtenBytes: 50_000_000, reads: 0, writes: 500 },
-                },
               }),
               cgroupOf('lxc/101', { cpu: { usageMicroseconds: 2_500_000, periods: 50, throttledPeriods: 40, throttledMicroseconds: 1, limitCpus: 0.5 } }),
               cgroupOf('lxc/102'),
@@ -156,6 +159,7 @@ export default defineFact({
           },
           intervalSeconds: 5,
         },
+        io: { guests: [{ object: 'qemu/100', readBytesPerSecond: 0, writeBytesPerSecond: 10_000_000, readsPerSecond: 0, writesPerSecond: 100, toldFrom: 'volumes' }] },
       },
       expect: {
         cpuPercentOfCore: 150,
