@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
 import type { Suite } from '../define.ts';
@@ -32,9 +32,21 @@ export function isBuilt(folder: string): boolean {
   return existsSync(present) && existsSync(builtFor) && readFileSync(present, 'utf8') === readFileSync(builtFor, 'utf8');
 }
 
+/**
+ * While a file named `keep` lies in the cache folder, the newest machine of a suite is taken as it is, though its inputs have changed: for working on
+ * the machine's files while scenarios run.
+ */
+function keptHash(suite: Suite): string | undefined {
+  if (!existsSync(join(cacheFolder(), 'keep'))) return undefined;
+  const folder = join(cacheFolder(), 'machines');
+  const complete = readdirSync(folder).filter((name) => name.startsWith(`${suite}-`) && /-[0-9a-f]{12}$/.test(name));
+  const newest = complete.toSorted((a, b) => statSync(join(folder, b)).mtimeMs - statSync(join(folder, a)).mtimeMs)[0];
+  return newest?.slice(-12);
+}
+
 /** Gives the machine of a release, from the cache where its inputs are unchanged; else builds it, which takes root and some minutes. */
 export async function ensureMachine(suite: Suite, log: (line: string) => void): Promise<Machine> {
-  const hash = imageHash(baseHash(suite));
+  const hash = keptHash(suite) ?? imageHash(baseHash(suite));
   const folder = join(cacheFolder(), 'machines', `${suite}-${hash}`);
   if (!isBuilt(folder)) {
     const say = timed(suite, log);
