@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
@@ -43,13 +44,16 @@ function judged(job: Job, verdict: Verdict): Pick<RunResult, 'outcome' | 'failur
   return { outcome: failures.length === 0 ? 'right' : 'wrong', failures, verdict };
 }
 
+/** A short name, since the paths of its sockets may have no more than 107 characters (unix(7)). */
+const runName = (name: string): string => `${name.slice(0, 24)}-${createHash('sha256').update(name).digest('hex').slice(0, 6)}-${process.pid}`;
+
 async function attempt(job: Job, context: RunContext): Promise<Attempt> {
   const { scenario } = job;
   const variant: unknown = scenario.variants[job.variant];
   const seconds = { boot: 0, inject: 0, settle: 0, investigate: 0 };
   const lap = stopwatch();
   const spec = completeSpec(scenario.machine?.(variant, job.suite) ?? {});
-  const folder = join(cacheFolder(), 'run', `${jobName(job)}-${process.pid}`);
+  const folder = join(cacheFolder(), 'run', runName(jobName(job)));
   const machine = await startMachine(context.prepared, spec, folder, context.log);
   context.running.add(machine);
   try {
