@@ -10,8 +10,15 @@ export default defineScenario<{ readonly layout: string }>({
   variants: { 'mirror-repairs': { layout: 'mirror /dev/vdb /dev/vdc' }, 'single-disk-damaged': { layout: '/dev/vdc' } },
   inject: async (host, { layout }) => {
     await pool(host, layout);
-    await host.run('dd if=/dev/urandom of=/tank/archive bs=1M count=250 status=none; sync; zpool export tank', { timeoutSeconds: 240 });
-    await host.run('dd if=/dev/urandom of=/dev/vdc bs=1M seek=60 count=120 conv=notrunc,fsync status=none; zpool import tank', { timeoutSeconds: 120 });
+    await host.run('dd if=/dev/urandom of=/tank/archive bs=1M count=120 status=none; sync', { timeoutSeconds: 240 });
+    // zdb(8) tells where blocks of the file lie; on the disk, 4 MiB of labels come before them.
+    await host.run(
+      `zdb -ddddd tank $(ls -i /tank/archive | cut -d' ' -f1) | awk '$2 == "L0" && ++n % 10 == 0 { split($3, a, ":"); print a[2] }' >/root/blocks
+       [ "$(wc -l </root/blocks)" -gt 50 ]; zpool export tank
+       while read -r block; do dd if=/dev/urandom of=/dev/vdc1 bs=4096 seek=$(((0x$block + 0x400000) / 4096)) count=8 conv=notrunc status=none; done </root/blocks
+       sync /dev/vdc1; zpool import tank`,
+      { timeoutSeconds: 180 },
+    );
     await host.run('zpool scrub tank; zpool wait -t scrub tank', { timeoutSeconds: 240, mayFail: true });
     await host.start('reader', 'while :; do cat /tank/archive >/dev/null; sleep 5; done');
   },
