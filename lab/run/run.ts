@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
@@ -47,12 +46,6 @@ function judged(job: Job, verdict: Verdict): Pick<RunResult, 'outcome' | 'failur
 
 /** A short name, since the paths of its sockets may have no more than 107 characters (unix(7)). */
 const runName = (name: string): string => `${name.slice(0, 24)}-${createHash('sha256').update(name).digest('hex').slice(0, 6)}-${process.pid}`;
-
-/** A short name: paths of sockets hold no more than 107 characters (unix(7)). */
-function runFolder(job: Job): string {
-  const name = createHash('sha256').update(`${jobName(job)} ${process.pid}`).digest('hex').slice(0, 10);
-  return join(cacheFolder(), 'run', name);
-}
 
 async function attempt(job: Job, context: RunContext): Promise<Attempt> {
   const { scenario } = job;

@@ -16,16 +16,20 @@ export default defineScenario<Variant>({
   weight: 'light',
   variants: {
     'while-it-waits': { module: 'uhid', device: '/dev/uhid', use: 'os.read(device, 4380)' },
-    'at-the-next-call': { module: 'vhost_net', device: '/dev/vhost-net', use: 'time.sleep(6); fcntl.ioctl(device, 0xAF01)' },
+    'at-the-next-call': { module: 'vhost_net', device: '/dev/vhost-net', use: 'while not os.path.exists("/run/lab/gone"): time.sleep(0.5)\nfcntl.ioctl(device, 0xAF01)' },
   },
   zfs: false,
   inject: async (host, { module, device, use }) => {
     await expectNoPool(host);
     await host.run(`modprobe ${module}`);
-    await host.start('guest-100', `python3 -c 'import fcntl, os, time; device = os.open("${device}", os.O_RDWR); ${use}'`, { guest: 'qemu/100' });
-    await host.wait(3);
-    await host.run(`rmmod -f ${module}; sleep 5; pkill -f '^python3 -c import fcntl' || true`, { mayFail: true });
+    await host.start('guest-100', `python3 -c 'import fcntl, os, time; device = os.open("${device}", os.O_RDWR)\n${use}'`, { guest: 'qemu/100' });
+    await host.run(
+      `for i in $(seq 60); do ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q ' ${device}$' && break; sleep 0.5; done
+       sleep 2; rmmod -f ${module}; touch /run/lab/gone; sleep 2; pkill -f '^python3 -c import fcntl' || true`,
+      { timeoutSeconds: 90 },
+    );
   },
+  settleSeconds: 12,
   check: async (host) => {
     const lines = Number(await host.run("dmesg | grep -cE 'BUG: unable to handle|Oops: ' || true"));
     return lines > 0 ? undefined : 'the kernel logged no oops';
