@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { makeGuestPool, mirror } from './guest-pool.ts';
 
 export default defineScenario<number>({
   name: 'compile',
@@ -8,6 +9,7 @@ export default defineScenario<number>({
   weight: 'heavy',
   variants: { 'six-at-a-time': 6 },
   inject: async (host, atATime) => {
+    await makeGuestPool(host, { layout: mirror });
     await host.start(
       'compile',
       `export PYTHONPYCACHEPREFIX=/dev/shm/build

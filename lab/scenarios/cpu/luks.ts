@@ -1,6 +1,6 @@
 import type { Host } from '../../define.ts';
 
-/** An encrypted disk with a file system for guests' images, at /mnt/secure. Where a module is missing, the cipher is computed by another one. */
+/** An encrypted disk with a file system for the images of the VMs, at /mnt/secure. ZFS and containers are no longer in the machine's settings. */
 export async function makeEncryptedDisk(host: Host, disk = '/dev/vdb'): Promise<void> {
   await host.run(
     `set -e
@@ -8,21 +8,25 @@ export async function makeEncryptedDisk(host: Host, disk = '/dev/vdb'): Promise<
     cryptsetup luksFormat -q --type luks2 --cipher aes-xts-plain64 --key-size 512 --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file /run/secure.key ${disk}
     cryptsetup open --key-file /run/secure.key ${disk} secure
     mkfs.ext4 -q -E lazy_itable_init=1,lazy_journal_init=1 /dev/mapper/secure
-    mkdir -p /mnt/secure/images
+    mkdir -p /mnt/secure
     mount /dev/mapper/secure /mnt/secure
     mkdir -p /mnt/secure/images/100 /mnt/secure/images/103
-    printf '\\ndir: secure\\n\\tpath /mnt/secure\\n\\tcontent images\\n' >> /etc/pve/storage.cfg`,
+    awk -v RS= -v ORS='\\n\\n' '!/^zfspool: /' /etc/pve/storage.cfg > /run/storage.cfg
+    printf 'dir: secure\\n\\tpath /mnt/secure\\n\\tcontent images\\n\\n' >> /run/storage.cfg
+    cat /run/storage.cfg > /etc/pve/storage.cfg
+    sed -i 's,^scsi0: tank:vm-\\([0-9]*\\)-disk-0,scsi0: secure:\\1/vm-\\1-disk-0.raw,' /etc/pve/nodes/pve1/qemu-server/*.conf
+    rm -f /etc/pve/nodes/pve1/lxc/*.conf`,
     { timeoutSeconds: 120 },
   );
 }
 
 /** Guests, or the host alone, write so many MiB a second to the encrypted disk, as far as it goes. */
 export async function writeToEncryptedDisk(host: Host, writers: 'guests' | 'copy', mibPerSecond: number): Promise<void> {
-  const fio = (folder: string, share: number): string =>
-    `exec fio --output=/run/lab/$RANDOM.fio --name=disk --directory=${folder} --size=200m --rw=write --bs=1m --fsync=8 --ioengine=psync --fallocate=none --time_based --runtime=900 --rate=${Math.round(mibPerSecond * share * 1024)}k`;
-  if (writers === 'copy') return host.start('copy', fio('/mnt/secure', 1));
-  await host.start('guest-100', fio('/mnt/secure/images/100', 0.5), { guest: 'qemu/100' });
-  await host.start('guest-103', fio('/mnt/secure/images/103', 0.5), { guest: 'qemu/103' });
+  const fio = (file: string, share: number): string =>
+    `exec fio --output=/run/lab/$RANDOM.fio --name=disk --filename=/mnt/secure/${file} --size=200m --rw=write --bs=1m --fsync=8 --ioengine=psync --fallocate=none --time_based --runtime=900 --rate=${Math.round(mibPerSecond * share * 1024)}k`;
+  if (writers === 'copy') return host.start('copy', fio('image.raw', 1));
+  await host.start('guest-100', fio('images/100/vm-100-disk-0.raw', 0.5), { guest: 'qemu/100' });
+  await host.start('guest-103', fio('images/103/vm-103-disk-0.raw', 0.5), { guest: 'qemu/103' });
 }
 
 /** The driver that computes xts(aes): the one of the highest priority that anything may use. */

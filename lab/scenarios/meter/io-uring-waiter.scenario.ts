@@ -1,4 +1,5 @@
 import { defineScenario, type Host } from '../../define.ts';
+import { makeGuestPool, mirror } from '../cpu/guest-pool.ts';
 
 /** Reads a pipe into which nobody writes, through an io_uring, and waits for it for ever: io_uring_setup(2), io_uring_enter(2). */
 const waiter = `import ctypes, mmap, os, struct
@@ -43,6 +44,7 @@ export default defineScenario<Variant>({
   weight: 'light',
   variants: { 'guest-at-rest': { who: 'guest', threads: 1 }, 'database-worker': { who: 'database', threads: 2 } },
   inject: async (host, { who, threads }) => {
+    await makeGuestPool(host, { layout: mirror });
     await host.run(`mkdir -p /run/lab; ln -sf "$(readlink -f /usr/bin/python3)" /run/lab/mariadbd; cat > /run/lab/wait.py <<'PYTHON'\n${waiter}PYTHON`);
     const program = who === 'guest' ? 'python3' : '/run/lab/mariadbd';
     const script = `${Array.from({ length: threads }, () => `${program} /run/lab/wait.py &`).join('\n')}\nwait`;

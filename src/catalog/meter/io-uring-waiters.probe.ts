@@ -13,6 +13,7 @@ const schema = z.object({
 
 /**
  * Threads of virtual machines and databases, and any process with a thread that waits on an io_uring. Linux 6.1.39 and later count such a wait as waiting for I/O.
+ * Where the compiler put the waiting into its caller, wchan names that one: io_cqring_wait, or __do_sys_io_uring_enter on Debian 12.
  */
 export default defineProbe({
   id: 'io-uring-waiters',
@@ -36,7 +37,7 @@ for file in $pids $others; do
     wait=; { read -r wait < "$f" || [ -n "$wait" ]; } 2>/dev/null || continue
     case $wait in
       0) ;;
-      io_cqring_wait* | io_uring*) waiting=$((waiting + 1)); readable=$((readable + 1)) ;;
+      io_cqring_wait* | io_uring* | _*_io_uring_enter*) waiting=$((waiting + 1)); readable=$((readable + 1)) ;;
       *) readable=$((readable + 1)) ;;
     esac
   done
