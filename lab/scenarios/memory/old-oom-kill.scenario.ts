@@ -27,7 +27,7 @@ export default defineScenario<{ readonly container: boolean }>({
   check: async (host, { container }) => {
     const kills = Number(await host.run(`dmesg | grep -c '${container ? 'Memory cgroup out of memory' : '^.*] Out of memory: Killed'}' || true`));
     if (kills === 0) return 'nothing was killed';
-    const pid = (await host.run('pgrep -o -x sshd')).trim();
+    const pid = (await host.run("pgrep -f '^sshd: .*listener' | tail -n 1")).trim();
     const uptime = Number((await host.run(`nsenter --time --target ${pid} cut -d. -f1 /proc/uptime`)).trim());
     return uptime > days * 86_400 ? undefined : `who logs in sees ${uptime} s since the boot`;
   },
