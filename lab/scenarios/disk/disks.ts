@@ -1,7 +1,15 @@
 import type { DiskSpec, Host } from '../../define.ts';
 
 /** A mechanical SATA-like disk behind a SCSI controller, as the machine sees it. */
-export const mechanicalDisk = (id: string, sizeMib = 1024): DiskSpec => ({ id, sizeMib, bus: 'scsi', rotationRate: 7200, serial: id });
+export const mechanicalDisk = (id: string, sizeMib = 1024): DiskSpec => ({
+  id,
+  sizeMib,
+  bus: 'scsi',
+  rotationRate: 7200,
+  serial: id,
+  // Mechanical disks cannot discard, but for shingled ones.
+  properties: { discard_granularity: 0 },
+});
 
 /** What a small database and its log do all day: small random writes, each made durable, and some reads. Runs for ten minutes. */
 export async function ordinaryLoad(host: Host, folder: string, jobs = 2): Promise<void> {

@@ -35,7 +35,9 @@ To be sure by hand: the model number (\`smartctl -i /dev/<disk>\`) against the m
         if (shingledFamily(disk.model) !== undefined) return 'listed';
         const said = read?.disks.find((one) => one.device === disk.name);
         if (said?.zonedCapability === 'device_managed') return 'says so';
-        const trims = said?.trimSupported === true || (byName(queues?.queues ?? [], disk)?.discardMaxBytes ?? 0) > 0;
+        // A volume of a storage box or of a virtual machine is often called mechanical and can unmap, which is no TRIM of a disk.
+        const isAta = disk.transport === 'sata' || disk.transport === 'ata' || disk.object.startsWith('disk/ata-');
+        const trims = said?.trimSupported === true || (isAta && (byName(queues?.queues ?? [], disk)?.discardMaxBytes ?? 0) > 0);
         return trims ? 'trims' : disk.model === undefined ? 'unknown' : 'not listed';
       },
       table: {
@@ -80,6 +82,15 @@ To be sure by hand: the model number (\`smartctl -i /dev/<disk>\`) against the m
       { name: 'a shingled disk at rest', given: { disks: { disks: [red('sda')] }, pace: { disks: [pace('sda')] } } },
       { name: 'a shingled disk that is only read in a scrub', given: { disks: { disks: [red('sda')] }, pace: { disks: [pace('sda', { latencyMs: 45, utilisationPercent: 100 })] } }, symptoms: ['io-delay'] },
       { name: 'a conventional disk with slow writes', given: { disks: { disks: [disk('sda')] }, pace: { disks: [slowWrites] } }, symptoms: ['disk-latency', 'io-delay'] },
+      {
+        name: 'a thin volume of a storage box that can unmap, and is slow',
+        given: {
+          disks: { disks: [disk('sda', { model: 'VIRTUAL-DISK', transport: 'fc', object: 'disk/scsi-3600508b1001c0001' })] },
+          pace: { disks: [slowWrites] },
+          queues: { queues: [{ name: 'sda', discardMaxBytes: 1_073_741_824 }] },
+        },
+        symptoms: ['disk-latency', 'io-delay', 'guest-slow'],
+      },
       { name: 'solid-state disks only', given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, pace: { disks: [slowWrites] } }, expect: 'ruled-out' },
     ],
   },
