@@ -9,16 +9,16 @@ export default defineScenario<{ readonly pattern: string; readonly operationsPer
   why: 'One guest floods the shared disks with I/O, another only wants to commit a few small transactions and waits for seconds. The guest that floods is right; the disks are healthy and at their limit.',
   weight: 'light',
   variants: {
-    'random-reads': { pattern: '--rw=randread --bs=16k --numjobs=6', operationsPerSecond: 250 },
-    'large-writes': { pattern: '--rw=write --bs=256k --numjobs=3 --offset_increment=250m', operationsPerSecond: 120 },
+    'random-reads': { pattern: '--rw=randread --bs=16k --numjobs=6', operationsPerSecond: 110 },
+    'large-writes': { pattern: '--rw=write --bs=256k --numjobs=3 --offset_increment=130m', operationsPerSecond: 100 },
   },
   inject: async (host, { pattern, operationsPerSecond }) => {
     await makePool(host, { layout: 'mirror', disks: ['data1', 'data2'], compression: 'off' });
     const [victim, hog] = [await makeVmDisk(host, 100), await makeVmDisk(host, 103)];
-    await host.run(`dd if=/dev/urandom of=${hog} bs=1M count=700 status=none; sync; echo 67108864 >/sys/module/zfs/parameters/zfs_arc_max`, { timeoutSeconds: 240 });
+    await host.run(`dd if=/dev/urandom of=${hog} bs=1M count=400 status=none; sync; echo 67108864 >/sys/module/zfs/parameters/zfs_arc_max`, { timeoutSeconds: 240 });
     for (const id of ['data1', 'data2']) await host.throttle(id, { operationsPerSecond });
     await database(host, { target: victim, connections: 1, commitsPerSecond: 5, guest: 'qemu/100' });
-    await host.start('hog', `exec fio --name=hog --filename=${hog} --direct=1 ${pattern} --size=700m --time_based --runtime=3000 --thread`, { guest: 'qemu/103' });
+    await host.start('hog', `exec fio --name=hog --filename=${hog} --direct=1 ${pattern} --size=400m --time_based --runtime=3000 --thread`, { guest: 'qemu/103' });
   },
   settleSeconds: 25,
   check: async (host) => {
