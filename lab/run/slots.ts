@@ -2,27 +2,36 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../cache.ts';
 
 /** Gives back what was taken. */
 export type Release = () => void;
 
-/** flock(1) holds a lock for as long as its command, which ends with our end of the pipe: also when we are killed. */
-function lock(file: string, wait: boolean): Promise<ChildProcess | undefined> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('flock', [...(wait ? [] : ['-n']), file, 'sh', '-c', 'echo taken; exec cat >/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+interface Waiting {
+  readonly taken: Promise<ChildProcess | undefined>;
+  readonly giveUp: () => void;
+}
+
+/** flock(1) holds a lock for as long as its command, which ends with our end of the pipe: also when we are killed. Who waits longest comes first. */
+function waitFor(file: string): Waiting {
+  const child = spawn('flock', [file, 'sh', '-c', 'echo taken; exec cat >/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const taken = new Promise<ChildProcess | undefined>((resolve, reject) => {
     child.once('error', reject);
     child.stdout.once('data', () => resolve(child));
     child.once('exit', () => resolve(undefined));
   });
+  const giveUp = (): void => {
+    child.kill();
+    child.stdin.end();
+  };
+  return { taken, giveUp };
 }
 
 /** Waits until nobody else, in this process or another, does the thing of this name. */
 export async function takeTurn(name: string): Promise<Release> {
   const folder = join(cacheFolder(), 'slots');
   mkdirSync(folder, { recursive: true });
-  const taken = await lock(join(folder, name), true);
+  const taken = await waitFor(join(folder, name)).taken;
   return () => taken?.stdin?.end();
 }
 
@@ -42,16 +51,14 @@ export async function takeSlots(weight: 'light' | 'heavy'): Promise<Release> {
   const taken: ChildProcess[] = [];
   const release = (): void => taken.forEach((child) => child.stdin?.end());
   const takeAny = async (candidates: readonly string[]): Promise<void> => {
-    for (;;) {
-      for (const file of candidates) {
-        const got = await lock(file, false);
-        if (got) return void taken.push(got);
-      }
-      await sleep(500);
-    }
+    const all = candidates.map(waitFor);
+    const first = await Promise.race(all.map(async (one) => ({ one, got: await one.taken })));
+    for (const one of all) if (one !== first.one) one.giveUp();
+    if (!first.got) throw new Error('flock(1) could not take a lock.');
+    taken.push(first.got);
   };
   const takeThis = async (file: string): Promise<void> => {
-    const got = await lock(file, true);
+    const got = await waitFor(file).taken;
     if (!got) throw new Error('flock(1) could not take a lock.');
     taken.push(got);
   };
