@@ -64,4 +64,15 @@ describe('the architecture', () => {
     expect(units.filter(({ text }) => !/^export default define\w+\(/m.test(text)).map(({ file }) => file)).toEqual([]);
     expect(units.filter(({ folder }) => folder !== 'catalog')).toEqual([]);
   });
+
+  it('the lab and the product share nothing, and the product knows nothing of the lab', () => {
+    const lab = globSync('lab/**/*.ts', { cwd: root });
+    expect(lab.length).toBeGreaterThan(60);
+    const shares = lab.filter((file) => /(from|import\() ?'(\.\.\/)+src\//.test(readFileSync(join(root, file), 'utf8')));
+    expect(shares).toEqual([]);
+    const rules = modules.filter(({ file }) => /\.(fact|symptom|hypothesis|mitigation)\.ts$/.test(file));
+    const withoutExamples = (text: string): string => text.replace(/\n  examples: [\s\S]*$/, '');
+    const knows = rules.filter(({ text }) => /labcpu|'vd[b-e]'|QEMU (HARDDISK|NVMe)/i.test(withoutExamples(text))).map(({ file }) => file);
+    expect(knows).toEqual([]);
+  });
 });

@@ -40,6 +40,25 @@ export function slotCount(): number {
   return Math.max(2, Math.min(availableParallelism(), Math.floor(freemem() / 2 ** 31)));
 }
 
+const giveBack = (taken: readonly ChildProcess[]): void => taken.forEach((child) => child.stdin?.end());
+
+/** Attempts of half a second each, in which a heavy run takes two cores only when both are free; after that it keeps the one that it has. */
+const patientAttempts = 240;
+
+async function takePair(files: readonly string[], taken: ChildProcess[]): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const isPatient = attempt < patientAttempts;
+    const got: ChildProcess[] = [];
+    for (const file of files.slice(0, 2)) {
+      const one = await lock(file, !isPatient);
+      if (one) got.push(one);
+    }
+    if (got.length === 2) return void taken.push(...got);
+    giveBack(got);
+    await sleep(500);
+  }
+}
+
 /**
  * Waits for cores to be free of other runs, also of other processes: one for a light scenario, two for a heavy one. Timing is
  * evidence, so two machines never share a core that one of them needs.
@@ -49,7 +68,7 @@ export async function takeSlots(weight: 'light' | 'heavy'): Promise<Release> {
   mkdirSync(folder, { recursive: true });
   const files = Array.from({ length: slotCount() }, (_, index) => join(folder, String(index)));
   const taken: ChildProcess[] = [];
-  const release = (): void => taken.forEach((child) => child.stdin?.end());
+  const release = (): void => giveBack(taken);
   const takeAny = async (candidates: readonly string[]): Promise<void> => {
     const all = candidates.map(waitFor);
     const first = await Promise.race(all.map(async (one) => ({ one, got: await one.taken })));
@@ -57,17 +76,7 @@ export async function takeSlots(weight: 'light' | 'heavy'): Promise<Release> {
     if (!first.got) throw new Error('flock(1) could not take a lock.');
     taken.push(first.got);
   };
-  const takeThis = async (file: string): Promise<void> => {
-    const got = await waitFor(file).taken;
-    if (!got) throw new Error('flock(1) could not take a lock.');
-    taken.push(got);
-  };
-  // Pairs have a fixed order, and light ones come from the other end, so that nothing waits in a circle.
   if (weight === 'light') await takeAny(files.toReversed());
-  else {
-    const pair = (process.pid % Math.floor(files.length / 2)) * 2;
-    await takeThis(files[pair]!);
-    await takeThis(files[pair + 1]!);
-  }
+  else await takePair(files, taken);
   return release;
 }

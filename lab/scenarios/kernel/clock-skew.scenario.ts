@@ -1,21 +1,25 @@
 import { defineScenario } from '../../define.ts';
+import { seemUpFor, seenUptimeSeconds } from '../../loads/long-uptime.ts';
 import { expectNoPool } from '../../loads/no-pool.ts';
 
-export default defineScenario<{ readonly minutes: number }>({
+export default defineScenario<{ readonly days: number; readonly board: boolean }>({
   name: 'clock-skew',
   subject: 'kernel',
   kind: 'fault',
-  why: 'The clock of the host is far off, and nothing corrects it: tickets and certificates are refused, backups run at the wrong hour, the times of its logs mislead. The clock is right, and nothing else is wrong.',
+  why: 'The clock of the host is days or a year ahead, in some cases that of its board as well, and nothing corrects it. By its own clock the nightly backups have been missing ever since, though the last one ran tonight; tickets and certificates are refused. The clock is right. The host itself cannot know it; the machine that asks can, for it has a clock too.',
   weight: 'light',
-  variants: { 'two-hours-ahead': { minutes: 120 }, 'three-days-behind': { minutes: -3 * 1440 }, 'twenty-minutes-behind': { minutes: -20 }, 'a-year-ahead': { minutes: 365 * 1440 } },
+  variants: { 'ten-days-ahead': { days: 10, board: false }, 'a-year-ahead': { days: 365, board: true }, 'a-month-ahead': { days: 31, board: false } },
   zfs: false,
-  inject: async (host, { minutes }) => {
+  inject: async (host, { days, board }) => {
     await expectNoPool(host);
-    await host.run(`date -s "@$(( $(date +%s) + ${minutes * 60} ))" >/dev/null`);
+    await seemUpFor(host, 40);
+    await host.run(`date -s "@$(( $(date +%s) + ${days * 86_400} ))" >/dev/null${board ? '; hwclock --systohc' : ''}`);
   },
-  check: async (host, { minutes }) => {
-    const off = Number(await host.run('date +%s')) / 60 - Date.now() / 60_000;
-    return Math.abs(off - minutes) < 1 ? undefined : `the clock is off by ${off.toFixed(1)} minutes`;
+  check: async (host, { days }) => {
+    const uptime = await seenUptimeSeconds(host);
+    if (uptime < 40 * 86_400) return `who logs in sees ${uptime} s since the boot`;
+    const off = (Number(await host.run('date +%s')) - Date.now() / 1000) / 86_400;
+    return Math.abs(off - days) < 0.01 ? undefined : `the clock is off by ${off.toFixed(2)} days`;
   },
-  truth: { first: ['clock-skew'], never: ['unexpected-reboot'] },
+  truth: { first: ['clock-skew'], symptoms: ['backup-missed'], never: ['unexpected-reboot'] },
 });

@@ -1,11 +1,9 @@
 import { defineScenario } from '../../define.ts';
+import { seemUpFor, seenUptimeSeconds } from '../../loads/long-uptime.ts';
 import { expectNoPool } from '../../loads/no-pool.ts';
 import { eater } from './eater.ts';
 
 const days = 31;
-/** The machine as somebody sees it who logs in now: up for a month, by a time namespace for the ssh server (time_namespaces(7)). */
-const upForAMonth = `mkdir -p /run/sshd; systemctl stop ssh.service ssh.socket 2>/dev/null; mkdir -p /run/sshd
-  systemd-run --quiet --unit=lab-ssh --property=KillMode=process unshare --time --boottime ${days * 86_400} --fork /usr/sbin/sshd -D`;
 const hostHasNone = `systemd-run --quiet --unit=big --property=OOMScoreAdjust=1000 python3 -c 'data = b"x" * 200_000_000; import time; time.sleep(600)'
   sleep 8; echo 255 >/proc/sys/kernel/sysrq; echo f >/proc/sysrq-trigger; sleep 2`;
 
@@ -22,13 +20,12 @@ export default defineScenario<{ readonly container: boolean }>({
     if (container) {
       await host.run(`lab-guest lxc/101 --memory-mib 128 -- bash -c '${eater(300, { mibPerSecond: 200 }).replaceAll("'", `'"'"'`)}'`, { mayFail: true, timeoutSeconds: 60 });
     } else await host.run(hostHasNone, { timeoutSeconds: 90 });
-    await host.run(upForAMonth);
+    await seemUpFor(host, days);
   },
   check: async (host, { container }) => {
     const kills = Number(await host.run(`dmesg | grep -c '${container ? 'Memory cgroup out of memory' : '^.*] Out of memory: Killed'}' || true`));
     if (kills === 0) return 'nothing was killed';
-    const pid = (await host.run("pgrep -f '^sshd: .*listener' | tail -n 1")).trim();
-    const uptime = Number((await host.run(`nsenter --time --target ${pid} cut -d. -f1 /proc/uptime`)).trim());
+    const uptime = await seenUptimeSeconds(host);
     return uptime > days * 86_400 ? undefined : `who logs in sees ${uptime} s since the boot`;
   },
   truth: { first: [], never: ['memory-exhausted'] },

@@ -18,7 +18,7 @@ const schema = z.object({
       writtenBytes: z.number().optional(),
     }),
   ),
-  /** Tasks of Proxmox VE whose process is still there. */
+  /** Tasks of Proxmox VE that have no end yet (the list keeps ended ones for a while) and whose process is still there. */
   tasks: z.array(
     z.object({
       /** `vzdump`, `qmigrate`, `qmclone`, `imgcopy`, `vzrestore`, `qmrestore`, … */
@@ -64,6 +64,7 @@ function word(file, l) { l = ""; getline l < file; close(file); return l }
 done
 [ -r /var/log/pve/tasks/active ] && while read -r upid rest; do
   case $upid in UPID:*) ;; *) continue ;; esac
+  case $rest in *' '*) continue ;; esac
   pid=\${upid#UPID:*:}; pid=\${pid%%:*}
   case $pid in *[!0-9A-Fa-f]*|'') continue ;; esac
   pid=$((0x$pid))
