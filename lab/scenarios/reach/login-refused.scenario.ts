@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineScenario } from '../../define.ts';
 import { differs } from './asking.ts';
 import { addressOf, joinNetwork } from './own-network.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 interface Variant {
   /** What this side knows of the host's key: nothing and trusts it, nothing and asks for it, or another one than it has. */
@@ -31,8 +31,7 @@ export default defineScenario<Variant>({
     return problem ?? ((await host.run('systemctl is-active ssh')).trim() === 'active' ? undefined : 'the ssh server does not run');
   },
   look: (host, { hostKey, user }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'culprit-lab-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder();
     const [mine, theirs, known] = ['mine', 'theirs', 'known_hosts'].map((name) => join(folder, name)) as [string, string, string];
     for (const file of [mine, theirs]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', file]);
     writeFileSync(known, hostKey === 'another' ? `${addressOf(host)} ${readFileSync(`${theirs}.pub`, 'utf8')}` : '');

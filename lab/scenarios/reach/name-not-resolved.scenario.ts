@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineScenario } from '../../define.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 interface Variant {
   /** The name that leads nowhere; names under .invalid never exist (RFC 6761). */
@@ -29,8 +29,7 @@ export default defineScenario<Variant>({
   look: (_, { name, way }) => {
     if (way === 'given') return { words: [`root@${name}`] };
     if (way === 'jump-host') return { words: ['root@192.0.2.11', '-J', `admin@${name}`] };
-    const folder = mkdtempSync(join(tmpdir(), 'culprit-lab-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder();
     writeFileSync(join(folder, 'config'), `Host pve\n  HostName ${name}\n  User root\n`);
     return { words: ['pve', '-F', join(folder, 'config')] };
   },

@@ -12,7 +12,7 @@ import { ask } from './asking.ts';
  */
 export type Way = 'switch' | 'router';
 
-const name = 'culprit-lab';
+const prefix = 'culprit-lab';
 const hardwareAddress = '52:54:00:00:64:02';
 const addresses = new WeakMap<Host, string>();
 
@@ -22,8 +22,17 @@ async function sh(script: string): Promise<string> {
   return stdout;
 }
 
-function remove(network: string, number: string): void {
-  for (const words of [['netns', 'del', network], ['link', 'del', `clab${number}`]]) {
+interface Network {
+  readonly name: string;
+  readonly number: string;
+  readonly madeAt: number;
+}
+/** Those of this process. */
+const networks = new Set<Network>();
+const longestRunMs = 600_000;
+
+function remove({ name, number }: Pick<Network, 'name' | 'number'>): void {
+  for (const words of [['netns', 'del', name], ['link', 'del', `clab${number}`]]) {
     try {
       execFileSync('ip', words, { stdio: 'ignore' });
     } catch {
@@ -32,28 +41,34 @@ function remove(network: string, number: string): void {
   }
 }
 
-/** Numbers of networks that others use now; what killed runs have left is removed. */
-async function numbersInUse(): Promise<Set<string>> {
+/** A number that no other network has; what is over, and what killed runs have left, is removed. */
+async function freeNumber(): Promise<string> {
+  for (const network of networks) {
+    if (performance.now() - network.madeAt < longestRunMs) continue;
+    remove(network);
+    networks.delete(network);
+  }
   const used = new Set<string>();
   for (const line of (await sh('ip netns list')).split('\n')) {
-    const [, number, processId] = new RegExp(`^${name}-(\\d+)-(\\d+)`).exec(line) ?? [];
-    if (number === undefined || processId === undefined) continue;
+    const [whole, number, processId] = new RegExp(`^${prefix}-(\\d+)-(\\d+)`).exec(line) ?? [];
+    if (whole === undefined || number === undefined) continue;
     if (existsSync(`/proc/${processId}`)) used.add(number);
-    else remove(`${name}-${number}-${processId}`, number);
+    else remove({ name: whole, number });
   }
-  return used;
+  const number = Array.from({ length: 30 }, (_, index) => String(index)).find((one) => !used.has(one));
+  if (number === undefined) throw new Error('All networks of the lab are in use.');
+  return number;
 }
 
 /** Plugs a second network card into the machine, at the other end of a network of its own, and waits until the machine answers there. */
 export async function joinNetwork(host: Host, way: Way): Promise<string> {
-  const used = await numbersInUse();
-  const number = Array.from({ length: 30 }, (_, index) => String(index)).find((one) => !used.has(one));
-  if (number === undefined) throw new Error('All networks of the lab are in use.');
-  const network = `${name}-${number}-${process.pid}`;
+  const number = await freeNumber();
+  const network = `${prefix}-${number}-${process.pid}`;
   const at = (offset: number): string => `198.51.100.${Number(number) * 8 + offset}`;
   const address = way === 'switch' ? at(2) : at(6);
   await sh(`ip netns add ${network}`);
-  process.once('exit', () => remove(network, number));
+  if (networks.size === 0) process.once('exit', () => networks.forEach(remove));
+  networks.add({ name: network, number, madeAt: performance.now() });
   await sh(`ip link del clab${number} 2>/dev/null || :; ip link del clabt${number} 2>/dev/null || :
     ip tuntap add dev clabt${number} mode tap
     ip link add clab${number} type veth peer name far0 netns ${network}
