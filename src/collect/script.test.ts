@@ -9,6 +9,7 @@ const probes = [
   probe('load', 'dump /proc/loadavg', { stage: 'early' }),
   counter('vmstat', 'cat /proc/vmstat'),
   probe('quick', ':', { timeoutMs: 500 }),
+  probe('very-slow', ':', { timeoutMs: 12_000 }),
   probe('outside', '', { vantage: 'client' }),
 ];
 
@@ -21,7 +22,7 @@ describe('assembleScript', () => {
 
   it('asks the cheap first and families last, and leaves out what others ask', () => {
     const { early, counters, late } = orderProbes(probes);
-    expect([early, counters, late].map((group) => group.map(({ id }) => id))).toEqual([['load'], ['vmstat'], ['quick', 'slow', 'pool-state']]);
+    expect([early, counters, late].map((group) => group.map(({ id }) => id))).toEqual([['load'], ['vmstat'], ['quick', 'slow', 'pool-state', 'very-slow']]);
     expect(assembleScript(probes, options)).not.toContain('outside');
   });
 

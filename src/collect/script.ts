@@ -17,7 +17,7 @@ export interface ScriptOptions {
 }
 
 export const defaultWindowSeconds = 4;
-export const defaultTotalLimitSeconds = 120;
+export const defaultTotalLimitSeconds = 180;
 
 /** The probes that a host is asked, in the order of the script, without doubles and without those of another vantage. */
 export function orderProbes(probes: readonly AnyProbe[]): { early: AnyProbe[]; counters: AnyProbe[]; late: AnyProbe[] } {
@@ -33,9 +33,16 @@ export function orderProbes(probes: readonly AnyProbe[]): { early: AnyProbe[]; c
 /** After what cannot hang: storage first, since most causes are decided by it, should the time run out. */
 const familyOrder = [undefined, 'zfs', 'smart', 'lvm', 'mounts', 'pve', 'network', 'packages'] as const;
 
+/** What may take this long and hardly ever decides comes last: on a host without time to spare it would use up the time of the rest. */
+const slowFromMs = 10_000;
+
+function rankOf({ spec: { family, timeoutMs } }: AnyProbe): number {
+  return family === undefined && timeoutMs >= slowFromMs ? familyOrder.length : familyOrder.indexOf(family);
+}
+
 function cheapFirst(a: AnyProbe, b: AnyProbe): number {
-  const families = familyOrder.indexOf(a.spec.family) - familyOrder.indexOf(b.spec.family);
-  if (families !== 0) return families;
+  const ranks = rankOf(a) - rankOf(b);
+  if (ranks !== 0) return ranks;
   if (a.spec.timeoutMs !== b.spec.timeoutMs) return a.spec.timeoutMs - b.spec.timeoutMs;
   return a.id < b.id ? -1 : 1;
 }
