@@ -80,11 +80,12 @@ export class Machine {
     }
   }
 
-  /** Waits until the machine has settled, saves it, and ends it. */
+  /** Waits until the machine has settled and its boot lies behind it (what happens in the first five minutes is taken as part of it), saves it, and ends it. */
   async save(to: SavedState): Promise<void> {
     const settled = `systemctl is-system-running --wait >/dev/null
-      for i in $(seq 45); do [ "$(cut -d. -f1 /proc/loadavg)" = 0 ] && break; sleep 2; done; sync`;
-    await this.shell.run(settled, { timeoutSeconds: 180, mayFail: true });
+      for i in $(seq 45); do [ "$(cut -d. -f1 /proc/loadavg)" = 0 ] && break; sleep 2; done
+      left=$((330 - $(cut -d. -f1 /proc/uptime))); [ $left -le 0 ] || sleep $left; sync`;
+    await this.shell.run(settled, { timeoutSeconds: 480, mayFail: true });
     await this.shell.close();
     await this.qmp.execute('stop');
     const half = `${to.memoryFile}.${process.pid}`;

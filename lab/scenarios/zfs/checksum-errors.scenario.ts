@@ -13,8 +13,8 @@ export default defineScenario<{ readonly layout: string }>({
     await host.run('dd if=/dev/urandom of=/tank/archive bs=1M count=120 status=none; sync', { timeoutSeconds: 240 });
     // zdb(8) tells where blocks of the file lie; on the disk, 4 MiB of labels come before them.
     await host.run(
-      `zdb -ddddd tank $(ls -i /tank/archive | cut -d' ' -f1) | awk '$2 == "L0" && ++n % 10 == 0 { split($3, a, ":"); print a[2] }' >/root/blocks
-       [ "$(wc -l </root/blocks)" -gt 50 ]; zpool export tank
+      `zdb -ddddd tank/ $(ls -i /tank/archive | cut -d' ' -f1) | awk '$2 == "L0" && ++n % 10 == 0 { split($3, a, ":"); print a[2] }' >/root/blocks
+       [ "$(wc -l </root/blocks)" -gt 50 ] || { echo "no blocks of the file were found" >&2; exit 1; }; zpool export tank
        while read -r block; do dd if=/dev/urandom of=/dev/vdc1 bs=4096 seek=$(((0x$block + 0x400000) / 4096)) count=8 conv=notrunc status=none; done </root/blocks
        sync /dev/vdc1; zpool import tank`,
       { timeoutSeconds: 180 },
