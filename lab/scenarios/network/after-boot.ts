@@ -1,6 +1,6 @@
 import type { Host } from '../../define.ts';
 
-const bootSeconds = 320;
+const bootSeconds = 310;
 
 /** Links come and go while a host boots: what is to count as an event of everyday life must be later than that. */
 export async function waitUntilBootIsOver(host: Host): Promise<void> {
