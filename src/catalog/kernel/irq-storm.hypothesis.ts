@@ -18,6 +18,12 @@ interface Rates {
 
 const storm = (rates: Rates): Rates['firmwareEvents'][number] | undefined => rates.firmwareEvents.find((event) => event.perSecond >= firmwareLimit);
 const switchedOff = (log: { readonly events: readonly LogEvents[] } ): LogEvents | undefined => log.events.find((events) => events.kind === 'irq-nobody-cared');
+
+function switchedOffWhen(log: { readonly events: readonly LogEvents[]; readonly uptimeSeconds: number }): 'lately' | 'long ago' | 'never' {
+  const events = switchedOff(log);
+  if (events === undefined) return 'never';
+  return events.recentCount > 0 && (events.lastSecondsAgo ?? 0) < log.uptimeSeconds - bootSeconds ? 'lately' : 'long ago';
+}
 const handlers = (usage: TaskUsage) => usage.tasks.filter((task) => /kacpid|kacpi_notify|^irq\/9-acpi/.test(task.name));
 const handlerPercent = (usage: TaskUsage): number => handlers(usage).reduce((sum, task) => sum + task.cpuPercent, 0);
 
@@ -35,37 +41,38 @@ gets slow or dead. Many interrupts alone are no storm: fast disks and network ca
 To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\` twice, and \`dmesg | grep -E 'nobody cared|Disabling IRQ'\`.`,
   needs: { rates: interruptRates, usage: taskUsage, log: kernelLogEvents },
   prior: 1 / 600,
-  explains: { 'high-load': 0.4, 'cpu-pressure': 0.3, 'guest-slow': 0.3, 'errors-logged': 0.2, 'disk-latency': 0.1, 'network-errors': 0.1 },
+  explains: { 'high-load': 0.4, 'cpu-pressure': 0.3, 'guest-slow': 0.3, 'errors-logged': 0.35, 'disk-latency': 0.1, 'network-errors': 0.1 },
   evidence: [
     {
-      when: ({ rates }) => storm(rates) !== undefined,
-      decisive: true,
-      likelihood: { ifCause: 0.75, otherwise: 0.0002 },
-      says: ({ rates }) => `The firmware raises the event ${storm(rates)?.name ?? ''} ${Math.round(storm(rates)?.perSecond ?? 0)} times a second.`,
-      saysNot: 'No event of the firmware comes in masses.',
+      outcome: ({ rates, log }) => (storm(rates) === undefined ? `switched off ${switchedOffWhen(log)}` : 'firmware'),
+      table: {
+        firmware: {
+          ifCause: 0.55,
+          otherwise: 0.0002,
+          decisive: true,
+          says: ({ rates }) => `The firmware raises the event ${storm(rates)?.name ?? ''} ${Math.round(storm(rates)?.perSecond ?? 0)} times a second.`,
+        },
+        'switched off lately': {
+          ifCause: 0.35,
+          otherwise: 0.0001,
+          decisive: true,
+          says: 'Within the last 24 hours the kernel switched an interrupt off that came a hundred thousand times with no driver answering to it; the device behind it is slow or dead since.',
+        },
+        'switched off long ago': { ifCause: 0.04, otherwise: 0.01, says: 'The kernel switched an interrupt off at its boot or days ago. Often it belongs to a device that nobody uses.' },
+        'switched off never': { ifCause: 0.06, otherwise: 0.9897, says: 'No event of the firmware comes in masses, and no interrupt was switched off.' },
+      },
+      excerpt: ({ rates, log }) => (storm(rates) === undefined ? (switchedOff(log)?.samples.at(-1) ?? '') : ''),
     },
     {
-      outcome: ({ log }) => {
-        const events = switchedOff(log);
-        if (events === undefined) return 'none';
-        return events.recentCount > 0 && (events.lastSecondsAgo ?? 0) < log.uptimeSeconds - bootSeconds ? 'lately' : 'long ago';
+      // An interrupt that was switched off keeps nobody busy any more.
+      outcome: ({ usage, rates, log }) => {
+        if (handlerPercent(usage) >= 30) return 'busy';
+        return storm(rates) === undefined && switchedOffWhen(log) === 'lately' ? 'says nothing' : 'idle';
       },
       table: {
-        lately: {
-          ifCause: 0.3,
-          otherwise: 0.0004,
-          decisive: true,
-          says: 'Within the last 24 hours the kernel switched an interrupt off that nothing answered to; the device behind it is slow or dead since.',
-        },
-        'long ago': { ifCause: 0.05, otherwise: 0.01, says: 'The kernel switched an interrupt off at its boot or days ago. Often it belongs to a device that nobody uses.' },
-        none: { ifCause: 0.65, otherwise: 0.9896, says: 'No interrupt was switched off.' },
+        busy: { ifCause: 0.6, otherwise: 0.002, says: ({ usage }) => `Handling events of the firmware takes ${Math.round(handlerPercent(usage))} % of a processor.` },
+        idle: { ifCause: 0.4, otherwise: 0.998, says: 'Handling events of the firmware takes hardly any time.' },
       },
-      excerpt: ({ log }) => switchedOff(log)?.samples.at(-1) ?? '',
-    },
-    {
-      when: ({ usage }) => handlerPercent(usage) >= 30,
-      likelihood: { ifCause: 0.6, otherwise: 0.002 },
-      says: ({ usage }) => `Handling events of the firmware takes ${Math.round(handlerPercent(usage))} % of a processor.`,
       excerpt: ({ usage }) => handlers(usage).map((task) => task.name).join(', '),
     },
   ],
@@ -83,6 +90,12 @@ To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\
     supporting: [
       { name: 'an event of the firmware, one core of four', given: { rates: ratesOf(41_000), usage: taskUsageOf({ name: 'kworker/0:1-kacpid', kernelThread: true, cpuPercent: 98 }), log: eventsOf() }, expect: 'identified' },
       { name: 'an interrupt that was switched off', given: { rates: ratesOf(0), usage: taskUsageOf(), log: eventsOf({ kind: 'irq-nobody-cared', samples: ['irq 16: nobody cared (try booting with the "irqpoll" option)'] }) } },
+      {
+        name: 'a network card shares its line with a device that shouts, and nothing else is seen',
+        given: { rates: ratesOf(0, 20), usage: taskUsageOf(), log: eventsOf({ kind: 'irq-nobody-cared', count: 2, recentCount: 2, lastSecondsAgo: 50, samples: ['Disabling IRQ #20'] }) },
+        symptoms: ['errors-logged'],
+        expect: 'identified',
+      },
     ],
     refuting: [
       { name: 'disks and network at full speed', given: { rates: ratesOf(0, 180_000), usage: taskUsageOf({ name: 'ksoftirqd/3', kernelThread: true, cpuPercent: 80 }), log: eventsOf() }, expect: 'not-a-cause' },
