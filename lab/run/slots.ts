@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../cache.ts';
 
 /** Gives back what was taken. */
@@ -13,8 +14,8 @@ interface Waiting {
 }
 
 /** flock(1) holds a lock for as long as its command, which ends with our end of the pipe: also when we are killed. Who waits longest comes first. */
-function waitFor(file: string): Waiting {
-  const child = spawn('flock', [file, 'sh', '-c', 'echo taken; exec cat >/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+function waitFor(file: string, words: readonly string[] = []): Waiting {
+  const child = spawn('flock', [...words, file, 'sh', '-c', 'echo taken; exec cat >/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const taken = new Promise<ChildProcess | undefined>((resolve, reject) => {
     child.once('error', reject);
     child.stdout.once('data', () => resolve(child));
@@ -50,7 +51,7 @@ async function takePair(files: readonly string[], taken: ChildProcess[]): Promis
     const isPatient = attempt < patientAttempts;
     const got: ChildProcess[] = [];
     for (const file of files.slice(0, 2)) {
-      const one = await lock(file, !isPatient);
+      const one = await waitFor(file, isPatient ? ['-n'] : []).taken;
       if (one) got.push(one);
     }
     if (got.length === 2) return void taken.push(...got);
