@@ -13,6 +13,8 @@ export default defineScenario<{ readonly servers: readonly string[] }>({
   inject: async (host, { servers }) => {
     await expectNoPool(host);
     await makeUplink(host);
+    await host.run(`printf '\\npbs: offsite\\n\\tdatastore main\\n\\tserver backup.example.org\\n\\tcontent backup\\n\\tusername root@pam\\n' >>/etc/pve/storage.cfg
+      echo 'deb http://ftp.debian.org/debian stable main contrib' >/etc/apt/sources.list`);
     // The addresses exist, but whoever listens there drops everything.
     await host.run(`${servers.map((address) => `ip -n lan addr add ${address}/24 dev port1`).join('; ')}
       ip netns exec lan nft add table inet away && ip netns exec lan nft add chain inet away in "{ type filter hook input priority 0; }" && ip netns exec lan nft add rule inet away in udp dport 53 drop && ip netns exec lan nft add rule inet away in tcp dport 53 drop

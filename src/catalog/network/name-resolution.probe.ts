@@ -31,8 +31,8 @@ function parseLookup(line: string): (z.infer<typeof lookupSchema> & { kind: stri
 }
 
 /**
- * Looks up the host's own name and at most two names that its own configuration makes it look up anyway: of its package mirrors and time
- * servers. No other name is asked for, so nobody learns anything new.
+ * Looks up the host's own name and at most two names that its own configuration makes it look up anyway: of its storages, package mirrors
+ * and time servers. Names in /etc/hosts are left out, since no server is asked for them. No other name is asked for, so nobody learns anything new.
  */
 export default defineProbe({
   id: 'name-resolution',
@@ -53,9 +53,14 @@ look() {
 }
 { read -r own < /proc/sys/kernel/hostname; } 2>/dev/null && look own "$own" &
 names=$({
-  cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null | grep -E '^(deb|URIs:)' | grep -oE 'https?://[^/[:space:]]+'
-  awk '$1 == "server" || $1 == "pool" { print $2 }' /etc/chrony/chrony.conf /etc/chrony.conf /etc/ntp.conf 2>/dev/null
-} | sed 's|^.*//||; s|^.*@||; s|:[0-9]*$||' | awk '/^[A-Za-z0-9.-]+[A-Za-z]$/ && !seen[$0]++ { print; if (++n == 2) exit }')
+  sed 's/#.*//; s/^/hosts /' /etc/hosts 2>/dev/null
+  {
+    awk '$1 == "server" { print $2 }' /etc/pve/storage.cfg 2>/dev/null
+    awk '$3 ~ /^(nfs4?|cifs|smb3)$/ { print $1 }' /etc/fstab 2>/dev/null
+    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null | grep -E '^(deb|URIs:)' | grep -oE 'https?://[^/[:space:]]+'
+    awk '$1 == "server" || $1 == "pool" { print $2 }' /etc/chrony/chrony.conf /etc/chrony.conf /etc/ntp.conf 2>/dev/null
+  } | sed 's|^.*//||; s|^.*@||; s|[:/].*$||'
+} | awk '$1 == "hosts" { for (i = 3; i <= NF; i++) known[$i] = 1; next } /^[A-Za-z0-9.-]+[A-Za-z]$/ && !known[$0] && !seen[$0]++ { print; if (++n == 2) exit }')
 for name in $names; do look used "$name" & done
 wait
 true`,
