@@ -71,7 +71,7 @@ export async function takeSlots(weight: 'light' | 'heavy'): Promise<Release> {
   const taken: ChildProcess[] = [];
   const release = (): void => giveBack(taken);
   const takeAny = async (candidates: readonly string[]): Promise<void> => {
-    const all = candidates.map(waitFor);
+    const all = candidates.map((file) => waitFor(file));
     const first = await Promise.race(all.map(async (one) => ({ one, got: await one.taken })));
     for (const one of all) if (one !== first.one) one.giveUp();
     if (!first.got) throw new Error('flock(1) could not take a lock.');
