@@ -1,7 +1,10 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
 import pauseScrub from './pause-scrub.mitigation.ts';
 import { isScanning, scanText } from './pool-scan.ts';
-import { scanning, zpool } from './zpool.samples.ts';
+import { requestsOf } from './pool-use.ts';
+import zfsPoolKstats from './zfs-pool-kstats.probe.ts';
+import { poolAtUse, scanning, zpool } from './zpool.samples.ts';
 import zpools from './zpools.fact.ts';
 
 export default defineHypothesis({
@@ -11,7 +14,7 @@ export default defineHypothesis({
   title: 'A scrub of a ZFS pool is running',
   about: `A scrub reads everything in the pool and compares it with its checksums. It is wanted, usually runs on the second Sunday of the month, takes hours to days on rotating disks, and
 makes other I/O wait meanwhile. When symptoms began with it, they end with it. \`zpool status\` shows how far it is.`,
-  needs: { zpools },
+  needs: { zpools, use: optional(zfsPoolKstats) },
   objects: ({ zpools: { pools } }) => pools,
   noObjects: 'no ZFS pool is imported',
   prior: 1 / 60,
@@ -30,6 +33,10 @@ makes other I/O wait meanwhile. When symptoms began with it, they end with it. \
       when: (_, { status }) => status !== undefined && !isScanning(status, 'scrub'),
       says: 'no scrub is running',
     },
+    {
+      when: ({ use }, { name }) => requestsOf(name, use) === 0,
+      says: (_, { name }) => `nobody but the scrub reads or writes pool ${name} now, so nobody waits for it`,
+    },
   ],
   mechanisms: ['disk-saturated'],
   urgency: 'window',
@@ -38,8 +45,17 @@ makes other I/O wait meanwhile. When symptoms began with it, they end with it. \
   mitigations: [pauseScrub],
   references: ['zpool-scrub(8)', 'openzfs-docs Scrub and Resilver'],
   examples: {
-    supporting: [{ name: 'a scrub at 12.5 %', given: { zpools: zpool({ status: scanning('scrub', 'running') }) }, object: 'storage/tank', expect: 'identified' }],
+    supporting: [
+      { name: 'a scrub at 12.5 %', given: { zpools: zpool({ status: scanning('scrub', 'running') }) }, object: 'storage/tank', expect: 'identified' },
+      { name: 'a scrub of a pool that guests use', given: { zpools: zpool({ status: scanning('scrub', 'running') }), use: poolAtUse(40) }, object: 'storage/tank', expect: 'identified' },
+    ],
     refuting: [
+      {
+        name: 'a scrub at night, of a pool that nobody uses meanwhile',
+        given: { zpools: zpool({ status: scanning('scrub', 'running') }), use: poolAtUse(0) },
+        symptoms: ['io-delay'],
+        expect: 'ruled-out',
+      },
       { name: 'a scrub that ended last week', given: { zpools: zpool({ status: scanning('scrub', 'finished') }) }, expect: 'ruled-out' },
       { name: 'a paused one costs nothing', given: { zpools: zpool({ status: scanning('scrub', 'paused') }) }, expect: 'ruled-out' },
       { name: 'the other kind of scan', given: { zpools: zpool({ status: scanning('resilver', 'running') }) }, expect: 'ruled-out' },

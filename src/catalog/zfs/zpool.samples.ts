@@ -93,3 +93,9 @@ export function zpool(more: object = {}) {
 export function scanning(kind: 'scrub' | 'resilver', state: 'running' | 'paused' | 'finished') {
   return { ...healthyPool, scan: { kind, state, percentDone: 12.5, atSeconds: 1_795_402_157, errors: 0 } };
 }
+
+/** The counters of a pool whose only dataset is asked for so many reads and writes within the window. */
+export function poolAtUse(requests: number) {
+  const at = (reads: number) => ({ pools: [{ name: 'tank', state: 'ONLINE', datasets: [{ name: 'tank/images', reads, readBytes: reads * 8192, writes: 900, writtenBytes: 7_372_800 }], txgs: [] }] });
+  return { first: at(5_000), second: at(5_000 + requests), intervalSeconds: 4 };
+}
