@@ -35,14 +35,18 @@ menuentry 'Debian GNU/Linux, with Linux ${kernel}' {
 }
 `;
 
-export const bootDiskInputs: readonly string[] = [String(diskMib), defaults, firstMenu('')];
+/** Hooks of initramfs-tools that would put in what a root filesystem on a plain partition does not need. */
+const needlessHooks = ['dmsetup', 'keymap', 'lvm2', 'mdadm', 'thermal', 'thin-provisioning-tools', 'xfs'];
+
+export const bootDiskInputs: readonly string[] = [String(diskMib), defaults, firstMenu(''), ...needlessHooks];
 
 /** Gives a tree with grub-pc in it what it takes to boot a kernel of its own: settings, an initial ramdisk, and GRUB's files. */
 export async function makeBootable(tree: string, kernel: string): Promise<void> {
   writeFileSync(join(tree, 'etc/fstab'), '/dev/vda1 / ext4 rw,noatime,errors=remount-ro 0 1\n');
   writeFileSync(join(tree, 'etc/default/grub'), defaults);
   appendFileSync(join(tree, 'etc/initramfs-tools/modules'), 'virtio_pci\nvirtio_blk\next4\n');
-  await bash('sed -i "s/^MODULES=.*/MODULES=list/" "$1"/etc/initramfs-tools/initramfs.conf', [tree]);
+  await bash('sed -i "s/^MODULES=.*/MODULES=list/" "$1"/etc/initramfs-tools/initramfs.conf; echo COMPRESSLEVEL=1 >> "$1"/etc/initramfs-tools/initramfs.conf', [tree]);
+  await bash('cd "$1"/usr/share/initramfs-tools/hooks; shift; chmod -f a-x "$@" || true', [tree, ...needlessHooks]);
   await inTree(tree, 'update-initramfs -c -k "$1"', [kernel]);
   const folder = join(tree, 'boot/grub');
   mkdirSync(folder, { recursive: true });

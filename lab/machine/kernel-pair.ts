@@ -68,7 +68,7 @@ export function pairHash(baseHash: string): string {
 
 /**
  * Two kernels of a release with ZFS built for both. The folder holds `pair.json`; `older/` with the packages that a machine starts with,
- * GRUB among them; and `newer/`, a repository of packages for apt.
+ * GRUB among them; and `newer/` with those that an upgrade brings.
  */
 export async function ensureKernelPair(suite: Suite, base: { root: string; hash: string }, log: (line: string) => void): Promise<KernelPair & { folder: string }> {
   const folder = join(cacheFolder(), 'kernel-pairs', `${suite}-${pairHash(base.hash)}`);
@@ -106,9 +106,6 @@ async function buildPair(folder: string, base: string, log: (line: string) => vo
   log('packs the modules');
   await packModules(workshop, older, false, join(folder, 'older'));
   await packModules(workshop, newer, true, join(folder, 'newer'));
-  await bash('mv "$2"/newer "$1"/tmp/repo', [workshop, folder]);
-  await inTree(workshop, 'cd /tmp/repo; dpkg-scanpackages -m . > Packages', [], { logFile });
-  await bash('mv "$1"/tmp/repo "$2"/newer', [workshop, folder]);
   writeFileSync(join(folder, 'pair.json'), `${JSON.stringify({ older, newer } satisfies KernelPair)}\n`);
   await removeTree(workshop);
 }

@@ -12,6 +12,7 @@ import { hashOf } from './inputs.ts';
 import { copyTree, install, installedAt, installInputs, overlays } from './install.ts';
 import { ensureKernelPair, pairHash, type KernelPair } from './kernel-pair.ts';
 import { installPartners } from './partners.ts';
+import { repositoryInputs, slimKernel, writeIndex } from './repository.ts';
 import { bash } from './shell.ts';
 import { buildWhole, removeOlder, removeTree } from './whole.ts';
 
@@ -38,12 +39,13 @@ const repository = '/srv/repo';
 async function exchangeKernels(tree: string, { folder, older, newer }: KernelPair & { folder: string }, logFile: string): Promise<void> {
   const before = await installedNames(tree);
   await bash('cp -r "$2"/older "$1"/tmp/older', [tree, folder]);
+  await slimKernel(tree, '/tmp/older', older);
   const script = `
     printf 'grub-pc grub-pc/install_devices_empty boolean true\\n' | debconf-set-selections
     export INITRD=No; quietly='-y -o Dir::Log=/tmp -o DPkg::Options::=--log=/dev/null'
     apt-get install $quietly /tmp/older/*.deb
     apt-get purge $quietly "linux-image-$1" ${unwanted.join(' ')}
-    apt-get autoremove $quietly --purge
+    apt-get autoremove $quietly --purge -o APT::AutoRemove::RecommendsImportant=false
     rm -rf /tmp/older /tmp/*.log /tmp/eipp.log.xz /lib/modules/"$1" /var/lib/dkms /usr/src/* /boot/*-"$1" /vmlinuz* /initrd.img*`;
   await inTree(tree, script, [newer], { logFile });
   const after = await installedNames(tree);
@@ -67,8 +69,10 @@ async function installedNames(tree: string): Promise<Map<string, string>> {
 }
 
 /** The machine's only source of packages. Reading the list of packages now spares the machine to do so. */
-async function addRepository(tree: string, folder: string): Promise<void> {
+async function addRepository(tree: string, { folder, newer }: KernelPair & { folder: string }): Promise<void> {
   await bash('mkdir -p "$1/srv"; rm -rf "$1$3"; cp -r "$2/newer" "$1$3"', [tree, folder, repository]);
+  await slimKernel(tree, repository, newer);
+  await writeIndex(tree, repository);
   writeFileSync(join(tree, 'etc/apt/sources.list'), `deb [trusted=yes] file:${repository} ./\n`);
   await inTree(tree, 'apt-get update -qq');
 }
@@ -82,7 +86,7 @@ async function age(tree: string): Promise<void> {
 /** Gives the machine that can be upgraded, from the cache where its inputs are unchanged; else builds it, which takes root and 10 minutes more than the quick one. */
 export async function ensureUpgradeMachine(suite: Suite, log: (line: string) => void): Promise<UpgradeMachine> {
   const base = baseHash(suite);
-  const hash = hashOf([stepVersion, base, pairHash(base), ...bootDiskInputs, ...installInputs], overlays);
+  const hash = hashOf([stepVersion, base, pairHash(base), ...bootDiskInputs, ...repositoryInputs, ...installInputs], overlays);
   const folder = join(cacheFolder(), 'machines', `upgrade-${suite}-${hash}`);
   if (!isBuilt(folder)) {
     const say = timed(suite, log);
@@ -110,7 +114,7 @@ async function build(folder: string, suite: Suite, log: (line: string) => void):
     await exchangeKernels(tree, pair, logFile);
     await install(tree, base.root, [], `${keyFile}.pub`);
     await makeBootable(tree, pair.older);
-    await addRepository(tree, pair.folder);
+    await addRepository(tree, pair);
     await age(tree);
     writeFileSync(join(unfinished, 'versions.json'), `${JSON.stringify(versions, undefined, 2)}\n`);
     copyFileSync(`${keyFile}.pub`, join(unfinished, 'id.pub'));
