@@ -27,12 +27,11 @@ export default defineScenario<Variant>({
       { timeoutSeconds: 120 },
     );
     await host.start('guest-100', `for i in $(seq ${writers}); do (while :; do dd if=/dev/urandom of=/srv/data/image$i bs=64k count=4 conv=fsync 2>/dev/null; sleep 0.5; done) & done; wait`, { guest: 'qemu/100' });
-    await host.wait(5);
-    await host.run(stop);
+    await host.run(`for i in $(seq 60); do [ -e /srv/data/image${writers} ] && break; sleep 0.5; done; sleep 3; ${stop}`);
   },
   settleSeconds: 60,
   check: async (host, { writers }) => {
-    const waiting = Number(await host.run("ps -eo stat,comm | grep -cE '^D.* dd' || true"));
+    const waiting = Number(await host.run("ps -eo stat,comm | grep -cE '^D.* (kvm|dd)$' || true"));
     if (waiting < writers / 2) return `only ${waiting} writers wait`;
     const reported = Number(await host.run("dmesg | grep -c 'blocked for more than' || true"));
     return reported > 0 ? undefined : 'the kernel reported no hung task';
