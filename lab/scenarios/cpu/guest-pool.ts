@@ -7,7 +7,7 @@ export interface GuestPool {
   readonly layout: string;
   /** Cipher of the whole pool; without it nothing is encrypted. */
   readonly cipher?: Cipher;
-  /** Record size of containers' file systems and block size of the VMs' volumes. */
+  /** Record size of file systems, but for the database, which has 16k; below 128k also the block size of the VMs' volumes. */
   readonly recordSize?: string;
   readonly compression?: string;
 }
@@ -25,7 +25,8 @@ export async function makeGuestPool(host: Host, { layout, cipher, recordSize = '
     head -c 32 /dev/urandom > /run/tank.key
     zpool create -f -o ashift=12 -O atime=off -O compression=${compression} -O recordsize=${recordSize} ${encryption} tank ${layout}
     zfs create -s -b ${blockSize} -V 1G tank/vm-100-disk-0
-    for id in 101 102; do zfs create tank/subvol-$id-disk-0; done
+    zfs create -o recordsize=16k tank/subvol-101-disk-0
+    zfs create tank/subvol-102-disk-0
     for i in $(seq 50); do [ -b /dev/zvol/tank/vm-100-disk-0 ] && exit 0; sleep 0.2; done
     echo 'the volume did not appear' >&2; exit 1`,
     { timeoutSeconds: 120 },
@@ -37,20 +38,20 @@ const fio = 'exec fio --output=/run/lab/$RANDOM.fio --ioengine=psync --fallocate
 /** Shell of what each guest does all day, at a rate that it does not exceed. */
 export const guestWork = {
   /** A web server's machine: writes of all places of its disk, made durable now and then. */
-  web: (mibPerSecond: number): string => `${fio} --name=web --filename=/dev/zvol/tank/vm-100-disk-0 --size=192m --rw=randwrite --bs=64k --fsync=32 --rate=${mibPerSecond * 1024}k`,
+  web: (mibPerSecond: number): string => `${fio} --name=web --filename=/dev/zvol/tank/vm-100-disk-0 --size=192m --rw=randwrite --bs=64k --fsync=32 --rate=${Math.round(mibPerSecond * 1024)}k`,
   /** A database: small pages, and its log made durable. */
-  database: (mibPerSecond: number): string => `${fio} --name=db --directory=/tank/subvol-101-disk-0 --size=96m --rw=randwrite --bs=16k --fdatasync=32 --rate=${mibPerSecond * 1024}k`,
+  database: (mibPerSecond: number): string => `${fio} --name=db --directory=/tank/subvol-101-disk-0 --size=96m --rw=randwrite --bs=16k --fdatasync=32 --rate=${Math.round(mibPerSecond * 1024)}k`,
   /** A file server that somebody copies files to. */
-  files: (mibPerSecond: number): string => `${fio} --name=files --directory=/tank/subvol-102-disk-0 --size=192m --rw=write --bs=512k --fsync=16 --rate=${mibPerSecond * 1024}k`,
+  files: (mibPerSecond: number): string => `${fio} --name=files --directory=/tank/subvol-102-disk-0 --size=192m --rw=write --bs=512k --fsync=16 --rate=${Math.round(mibPerSecond * 1024)}k`,
   /** The host itself copies an image into the pool. */
-  copy: (mibPerSecond: number): string => `${fio} --name=image --directory=/tank --size=256m --rw=write --bs=1m --end_fsync=1 --rate=${mibPerSecond * 1024}k`,
+  copy: (mibPerSecond: number): string => `${fio} --name=image --directory=/tank --size=256m --rw=write --bs=1m --fsync=16 --rate=${Math.round(mibPerSecond * 1024)}k`,
 } as const;
 
 /** Starts a VM and two containers that write, together, about as many MiB a second. */
 export async function startGuests(host: Host, mibPerSecond: number): Promise<void> {
-  await host.start('guest-100', guestWork.web(mibPerSecond * 0.35), { guest: 'qemu/100' });
-  await host.start('guest-101', guestWork.database(mibPerSecond * 0.15), { guest: 'lxc/101' });
-  await host.start('guest-102', guestWork.files(mibPerSecond * 0.5), { guest: 'lxc/102' });
+  await host.start('guest-100', guestWork.web(mibPerSecond * 0.3), { guest: 'qemu/100' });
+  await host.start('guest-101', guestWork.database(mibPerSecond * 0.1), { guest: 'lxc/101' });
+  await host.start('guest-102', guestWork.files(mibPerSecond * 0.6), { guest: 'lxc/102' });
 }
 
 export async function startCopy(host: Host, mibPerSecond: number): Promise<void> {

@@ -19,7 +19,7 @@ export const storyVariants = {
 const ssd = (number: number): DiskSpec => ({ id: `SSD000${number}`, sizeMib: 2048, bus: 'scsi', rotationRate: 1, model: 'SSD 870 2TB' });
 
 /** What they write together, healthy or not: a fifth of what the healthy machine can encrypt, and more than it can without AVX. */
-export const offeredMibPerSecond = 14;
+export const offeredMibPerSecond = 12;
 
 /** Loud and innocent: every few seconds a program in a VM dies, and the host's kernel log tells of it. */
 const dyingProgram = `while :; do perl -e 'unpack "p", pack "J", 8'; sleep 5; done`;

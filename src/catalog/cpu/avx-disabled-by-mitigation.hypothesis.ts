@@ -2,26 +2,11 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import kernelCommandLine from '../kernel/command-line.probe.ts';
 import removeKernelParameter from '../kernel/remove-kernel-parameter.mitigation.ts';
+import { avxDisabledText, parameterAgainstAvx } from './avx-switched-off.ts';
 import cpuInfo from './cpu-info.probe.ts';
 import installMicrocode from './install-microcode.mitigation.ts';
 import { cpuWithoutAvx, intelServer } from './processors.ts';
 import vulnerabilities from './vulnerabilities.probe.ts';
-
-const switchedOff = 'Mitigation: AVX disabled, no microcode';
-
-/** Number of the feature AVX in the kernel's own list (word 4, bit 28), which `clearcpuid` takes besides its name. */
-const avxNumber = '156';
-
-type Parameters = readonly { name: string; value?: string | undefined }[];
-
-/** What the kernel says about the vulnerability decides whether forcing its mitigation switched anything off. */
-function parameterAgainstAvx(parameters: Parameters, known?: Readonly<Record<string, string>>): string | undefined {
-  const mayForce = known?.['gather_data_sampling'] === undefined || known['gather_data_sampling'] === switchedOff;
-  const found = parameters.find(
-    ({ name, value = '' }) => (mayForce && name === 'gather_data_sampling' && value === 'force') || (name === 'clearcpuid' && value.split(',').some((one) => one === 'avx' || one === avxNumber)),
-  );
-  return found && `${found.name}=${found.value}`;
-}
 
 const commandLineWith = (name: string, value?: string) => ({ text: name, parameters: [{ name, value }] });
 const withoutAvx = { ...intelServer, flags: intelServer.flags.filter((flag) => !flag.startsWith('avx')) };
@@ -35,13 +20,13 @@ export default defineHypothesis({
 \`gather_data_sampling=force\`, or when it was built so. \`clearcpuid=avx\` does the same by hand. Programs that insist on AVX then die with an illegal instruction, virtual
 machines of the CPU type \`host\` lose it, and encryption and checksums of ZFS take a much slower path.
 
-To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sampling\` says \`${switchedOff}\`, and \`grep -c -w avx /proc/cpuinfo\` gives 0.`,
+To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sampling\` says \`${avxDisabledText}\`, and \`grep -c -w avx /proc/cpuinfo\` gives 0.`,
   needs: { cpu: cpuInfo, vulnerabilities: optional(vulnerabilities), commandLine: optional(kernelCommandLine) },
   prior: 1 / 600,
   explains: { 'io-delay': 0.4, 'high-load': 0.3, 'cpu-pressure': 0.3, 'guest-slow': 0.4, 'guest-down': 0.2 },
   evidence: [
     {
-      when: ({ vulnerabilities: known }) => known?.['gather_data_sampling'] === switchedOff,
+      when: ({ vulnerabilities: known }) => known?.['gather_data_sampling'] === avxDisabledText,
       decisive: true,
       likelihood: { ifCause: 0.85, otherwise: 0.0001 },
       says: 'The kernel says that it disabled AVX because the microcode has no fix for gather data sampling.',
@@ -66,7 +51,7 @@ To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sa
   references: ['Linux Documentation/admin-guide/hw-vuln/gather_data_sampling.rst', 'Linux Documentation/admin-guide/kernel-parameters.txt: clearcpuid'],
   examples: {
     supporting: [
-      { name: 'old microcode and a kernel built to insist', given: { cpu: withoutAvx, vulnerabilities: { gather_data_sampling: switchedOff }, commandLine: commandLineWith('quiet') }, expect: 'identified' },
+      { name: 'old microcode and a kernel built to insist', given: { cpu: withoutAvx, vulnerabilities: { gather_data_sampling: avxDisabledText }, commandLine: commandLineWith('quiet') }, expect: 'identified' },
       { name: 'switched off by hand', given: { cpu: withoutAvx, vulnerabilities: { gather_data_sampling: 'Not affected' }, commandLine: commandLineWith('clearcpuid', '156') } },
     ],
     refuting: [

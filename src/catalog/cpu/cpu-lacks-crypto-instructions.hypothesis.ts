@@ -1,17 +1,34 @@
-import { defineHypothesis } from '../../define/hypothesis.ts';
+import { defineHypothesis, type ObjectRef } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import blockDevices from '../disk/block-devices.probe.ts';
+import kernelCommandLine from '../kernel/command-line.probe.ts';
+import taskUsage from '../kernel/task-usage.fact.ts';
+import { taskUsageOf } from '../kernel/task-usage.samples.ts';
 import { ampleCpu, implementations, pool, threads, writtenTo } from '../zfs/crypto.samples.ts';
 import { busyThreadsPercent } from '../zfs/crypto-promise.ts';
 import encryptedPools from '../zfs/encrypted-pools.fact.ts';
 import moveToUnencryptedDataset from '../zfs/move-to-unencrypted-dataset.mitigation.ts';
 import zfsImplementations from '../zfs/zfs-implementations.probe.ts';
 import zfsThreads from '../zfs/zfs-threads.fact.ts';
+import { avxDisabledText, parameterAgainstAvx } from './avx-switched-off.ts';
 import cpuInfo from './cpu-info.probe.ts';
+import { driverFor, encryptionPercent, isSoftware } from './disk-encryption.ts';
+import kernelCrypto from './kernel-crypto.probe.ts';
+import { blockDevicesOf, cryptoWith } from './kernel-crypto.samples.ts';
 import useCpuWithAvx from './use-cpu-with-avx.mitigation.ts';
+import vulnerabilities from './vulnerabilities.probe.ts';
 
 const needed = ['aes', 'pclmulqdq', 'avx'] as const;
 
 function lacking(flags: readonly string[]): string[] {
   return needed.filter((flag) => !flags.includes(flag));
+}
+
+interface Place extends ObjectRef {
+  /** Which of ZFS's pools; undefined for volumes that the kernel encrypts (dm-crypt, LUKS). */
+  readonly pool?: string;
+  readonly writtenBytesPerSecond?: number | undefined;
+  readonly readBytesPerSecond?: number | undefined;
 }
 
 /** Where ZFS counts no traffic, the pool may be in use. */
@@ -30,29 +47,63 @@ export default defineHypothesis({
   title: 'This CPU lacks the instructions that fast encryption needs',
   about: `ZFS encrypts many times faster with the instructions AES, PCLMULQDQ and AVX. Small or old processors (Pentium, Celeron and Atom models, anything before
 2011) and virtual machines with a basic CPU type (\`kvm64\`, \`x86-64-v2-AES\`) do not have all of them, and then a single stream of encrypted writes takes a whole core. It is no
-defect and no update brings them; it has always been so on this machine, unless the CPU type of the virtual machine or a mitigation (\`gather_data_sampling=force\`) took them away.
+defect and no update brings them; it has always been so on this machine, unless the CPU type of the virtual machine or a mitigation (\`gather_data_sampling=force\`) took them away. For LUKS and dm-crypt, AES alone matters.
 
 To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must name all three.`,
-  needs: { cpu: cpuInfo, encrypted: encryptedPools, zfs: zfsImplementations, threads: zfsThreads },
-  objects: ({ encrypted }) => encrypted.pools,
-  noObjects: 'nothing on this host is encrypted by ZFS with its key loaded',
-  // For a pool whose encrypted data is in use: about one such host in fifty has no AVX, and a third of them write enough to feel it.
+  needs: {
+    cpu: cpuInfo,
+    encrypted: encryptedPools,
+    encryptedIfAny: optional(encryptedPools),
+    zfs: zfsImplementations,
+    threads: zfsThreads,
+    blocks: optional(blockDevices),
+    crypto: kernelCrypto,
+    usage: taskUsage,
+    vulnerabilities: optional(vulnerabilities),
+    commandLine: optional(kernelCommandLine),
+  },
+  objects: (facts): readonly Place[] => {
+    const hasVolumes = facts.blocks?.devices.some((device) => device.type === 'crypt') ?? false;
+    return hasVolumes ? [...(facts.encryptedIfAny?.pools ?? []), { object: 'host' }] : facts.encrypted.pools;
+  },
+  noObjects: 'nothing on this host is encrypted by ZFS with its key loaded, or by the kernel',
+  // For a place whose encrypted data is in use: about one such host in fifty has no AVX, and a third of them write enough to feel it.
   prior: 1 / 150,
   explains: { 'io-delay': 0.8, 'high-load': 0.4, 'cpu-pressure': 0.4, 'disk-latency': 0.1, 'guest-slow': 0.4, 'target-missing': 0.2 },
   evidence: [
     {
-      when: ({ cpu, threads: { writeIssue, readInterrupt } }, pool) =>
-        lacking(cpu.flags).length > 0 && isInUse(pool) && Math.max(writeIssue.totalPercent, readInterrupt.totalPercent) >= busyThreadsPercent,
-      decisive: true,
-      likelihood: { ifCause: 0.95, otherwise: 0.0003 },
-      says: ({ cpu, threads: { writeIssue, readInterrupt } }) =>
-        `The CPU lacks ${lacking(cpu.flags).join(', ')}, and while encrypted data is in use ZFS's threads compute ${Math.max(writeIssue.totalPercent, readInterrupt.totalPercent).toFixed(0)} % of one core's time.`,
-      saysNot: 'No ZFS thread computes at its limit for want of an instruction.',
-      excerpt: ({ cpu, zfs }) => `${cpu.model}; icp_gcm_impl: ${zfs.gcm?.available.join(' ') ?? 'missing'}`,
+      outcome: (facts, place) => {
+        if (place.pool === undefined) return isSoftware(driverFor(facts.crypto, 'xts(aes)') ?? '') && encryptionPercent(facts.usage) >= 50 ? 'kernel' : 'not';
+        const { writeIssue, readInterrupt } = facts.threads;
+        return isInUse(place) && Math.max(writeIssue.totalPercent, readInterrupt.totalPercent) >= busyThreadsPercent ? 'zfs' : 'not';
+      },
+      table: {
+        zfs: {
+          ifCause: 0.7,
+          otherwise: 0.00022,
+          decisive: true,
+          says: ({ cpu, threads: { writeIssue, readInterrupt } }) =>
+            `The CPU lacks ${lacking(cpu.flags).join(', ')}, and while encrypted data is in use ZFS's threads compute ${Math.max(writeIssue.totalPercent, readInterrupt.totalPercent).toFixed(0)} % of one core's time.`,
+        },
+        kernel: {
+          ifCause: 0.25,
+          otherwise: 0.00008,
+          decisive: true,
+          says: ({ usage }) => `The CPU lacks aes, so the kernel encrypts disks with tables, and that takes ${Math.round(encryptionPercent(usage))} % of a processor at this moment.`,
+        },
+        not: { ifCause: 0.05, otherwise: 0.9997, says: 'No thread that encrypts computes at its limit for want of an instruction.' },
+      },
+      excerpt: (facts, { pool }) => `${facts.cpu.model}; ${pool === undefined ? (driverFor(facts.crypto, 'xts(aes)') ?? '') : `icp_gcm_impl: ${facts.zfs.gcm?.available.join(' ') ?? 'missing'}`}`,
     },
   ],
   ruledOut: [
     { when: ({ cpu }) => !isX86(cpu.vendor), says: 'this is told for x86 processors only' },
+    {
+      when: ({ cpu, vulnerabilities: known, commandLine }) =>
+        lacking(cpu.flags).join(' ') === 'avx' && (known?.['gather_data_sampling'] === avxDisabledText || parameterAgainstAvx(commandLine?.parameters ?? [], known) !== undefined),
+      says: 'this CPU may well have AVX: a mitigation or a boot parameter switches it off',
+    },
+    { when: ({ cpu }, { pool }) => pool === undefined && cpu.flags.includes('aes'), says: 'this CPU has AES' },
     { when: ({ cpu }) => isX86(cpu.vendor) && lacking(cpu.flags).length === 0, says: 'this CPU has AES, PCLMULQDQ and AVX' },
   ],
   mechanisms: ['zfs-txg-stalled', 'cpu-saturated'],
@@ -74,8 +125,34 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
         object: 'storage/tank',
         expect: 'identified',
       },
+      {
+        name: 'a Celeron without AES writes to a LUKS volume, without ZFS',
+        given: {
+          cpu: { ...ampleCpu, model: 'Intel(R) Celeron(R) CPU N3050 @ 1.60GHz', flags: ['sse2', 'ssse3', 'pclmulqdq'] },
+          blocks: blockDevicesOf('disk', 'crypt'),
+          crypto: cryptoWith('xts(ecb(aes-generic))', 100),
+          usage: taskUsageOf({ name: 'kworker/u8:2+kcryptd/253:0', kernelThread: true, cpuPercent: 97 }),
+        },
+        object: 'host',
+        expect: 'identified',
+      },
     ],
     refuting: [
+      {
+        name: 'a LUKS volume on a CPU with AES but without AVX, which it does not need',
+        given: {
+          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+          blocks: blockDevicesOf('disk', 'crypt'),
+          crypto: cryptoWith('xts-aes-aesni', 401),
+          usage: taskUsageOf({ name: 'kworker/u8:2+kcryptd/253:0', kernelThread: true, cpuPercent: 97 }),
+        },
+        expect: 'ruled-out',
+      },
+      {
+        name: 'a LUKS volume at rest on a CPU without AES',
+        given: { cpu: { ...ampleCpu, flags: ['sse2', 'ssse3'] }, blocks: blockDevicesOf('disk', 'crypt'), crypto: cryptoWith('xts(ecb(aes-generic))', 100), usage: taskUsageOf() },
+        expect: 'not-a-cause',
+      },
       {
         name: 'a Pentium without AVX, nothing encrypted',
         given: {
@@ -105,6 +182,17 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
           threads: threads(97),
         },
         expect: 'not-a-cause',
+      },
+      {
+        name: 'a mitigation took AVX away',
+        given: {
+          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+          encrypted: writtenTo,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
+          threads: threads(97),
+          vulnerabilities: { gather_data_sampling: avxDisabledText },
+        },
+        expect: 'ruled-out',
       },
       {
         name: 'the CPU has all, the kernel hides it',

@@ -1,28 +1,13 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import blockDevices from '../disk/block-devices.probe.ts';
 import { taskUsageOf } from '../kernel/task-usage.samples.ts';
-import taskUsage, { type TaskUsage } from '../kernel/task-usage.fact.ts';
+import taskUsage from '../kernel/task-usage.fact.ts';
 import cpuInfo from './cpu-info.probe.ts';
+import { driverFor, encryptionPercent, isSoftware } from './disk-encryption.ts';
 import { blockDevicesOf, cryptoWith } from './kernel-crypto.samples.ts';
 import kernelCrypto from './kernel-crypto.probe.ts';
 import loadCryptoDriver from './load-crypto-driver.mitigation.ts';
 import { intelServer, virtualCpu } from './processors.ts';
-
-type Algorithms = { readonly algorithms: readonly { name: string; driver: string; priority: number; internal: boolean }[] };
-
-/** The driver that the kernel takes for the cipher of LUKS volumes: the one of the highest priority. */
-function driverFor(crypto: Algorithms, name: string): string | undefined {
-  return crypto.algorithms.filter((one) => one.name === name && !one.internal).toSorted((a, b) => b.priority - a.priority)[0]?.driver;
-}
-
-/** What computes with tables or bit by bit, in place of the processor's instructions. */
-function isSoftware(driver: string): boolean {
-  return /aes-(?:generic|fixed-time|asm|lib)/.test(driver) && !/aesni|vaes|-ce\b|neon/.test(driver);
-}
-
-function encryptionPercent(usage: TaskUsage): number {
-  return usage.tasks.filter((task) => task.kernelThread && /kcryptd|dmcrypt/.test(task.name)).reduce((sum, task) => sum + task.cpuPercent, 0);
-}
 
 export default defineHypothesis({
   id: 'kernel-crypto-unaccelerated',
