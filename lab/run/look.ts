@@ -38,12 +38,17 @@ async function ask(words: readonly string[], timeoutSeconds: number): Promise<{ 
 export function investigate(host: Host, keyFile: string, caseFile: string, look: Look = {}): Promise<{ verdict: Verdict; stderr: string }> {
   const words = look.words ?? ['root@127.0.0.1', ...sshOptions(host.sshPort, keyFile)];
   const symptoms = (look.symptoms ?? []).flatMap((id) => ['--symptom', id]);
-  return ask([...words, ...symptoms, '--redact', '--save', caseFile], look.timeoutSeconds ?? 180);
+  return ask([...words, ...symptoms, '--save', caseFile], look.timeoutSeconds ?? 180);
 }
 
 /** The verdict of the present product on what an earlier run saved. */
 export async function diagnoseAgain(caseFile: string): Promise<Verdict> {
   return (await ask(['--from', caseFile], 60)).verdict;
+}
+
+/** Saves the case of an earlier run without names and addresses, and gives the verdict on what is left. */
+export async function redact(caseFile: string, to: string): Promise<Verdict> {
+  return (await ask(['--from', caseFile, '--redact', '--save', to], 60)).verdict;
 }
 
 /** CPU seconds that ssh logins have used in the machine so far; undefined where that cannot be read. */

@@ -9,12 +9,12 @@ export default defineScenario<{ readonly operationsPerSecond: number }>({
   kind: 'fault',
   why: 'All four disks of a RAIDZ are slow at once, as behind a sick controller or an overloaded storage box. No disk stands out, so nobody may pull one of them: what is right is that the disks are at their limit with little work, or slow, or that the controller is at fault; an identified single disk as the only cause would be wrong but is accepted only for one of these disks.',
   weight: 'light',
-  variants: { 'ten-a-second': { operationsPerSecond: 10 }, 'twenty-a-second': { operationsPerSecond: 20 } },
+  variants: { 'four-a-second': { operationsPerSecond: 4 }, 'eight-a-second': { operationsPerSecond: 8 } },
   inject: async (host, { operationsPerSecond }) => {
     const disks: string[] = [];
     for (const serial of serials) disks.push(await host.addDisk(mechanicalDisk(serial)));
     await pool(host, `raidz1 ${disks.join(' ')}`);
-    await ordinaryLoad(host, '/tank');
+    await ordinaryLoad(host, '/tank', 4);
     await host.wait(8);
     for (const serial of serials) await host.throttle(serial, { operationsPerSecond });
   },

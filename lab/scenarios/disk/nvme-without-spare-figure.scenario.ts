@@ -10,7 +10,7 @@ export default defineScenario({
   variants: { 'idle': {} },
   inject: async (host) => pool(host, await host.addDisk({ id: 'NVMEB0001', sizeMib: 1024, bus: 'nvme' })),
   check: async (host) => {
-    const text = await host.run("nvme smart-log /dev/nvme0 | grep -iE '^(critical_warning|available_spare) '");
+    const text = await host.run("nvme smart-log /dev/nvme0 | grep -iE '^(critical_warning|available_spare)[[:space:]]'");
     return /critical_warning\s*: 0\b/.test(text) && /available_spare\s*: 0%/.test(text) ? undefined : `the disk says: ${text.trim()}`;
   },
   truth: { first: [], never: ['disk-failing', 'ssd-worn-out'] },
