@@ -17,8 +17,8 @@ export default defineScenario<{ readonly limitMib: number; readonly sectors: num
     await pool(host, bad);
     await host.run('dd if=/dev/urandom of=/tank/archive bs=1M count=250 status=none; sync; zpool export tank; zpool import tank; zpool scrub tank; zpool wait -t scrub tank', { timeoutSeconds: 300, mayFail: true });
     await host.start('container101', `while :; do lab-guest lxc/101 --memory-mib ${limitMib} -- bash -c '${eater(limitMib * 2, { mibPerSecond: 100 }).replaceAll("'", `'"'"'`)}'; sleep 4; done`);
+    await host.run("for i in $(seq 90); do dmesg | grep -q 'Memory cgroup out of memory: Killed' && exit; sleep 1; done; exit 1", { timeoutSeconds: 240 });
     await host.start('reader', 'while :; do cat /tank/archive >/dev/null; zpool scrub tank 2>/dev/null; sleep 8; done');
-    await host.run("for i in $(seq 60); do dmesg | grep -q 'Memory cgroup out of memory: Killed' && exit; sleep 1; done; exit 1", { timeoutSeconds: 120 });
   },
   settleSeconds: 15,
   check: async (host) => {
