@@ -7,7 +7,7 @@ export default defineScenario<{ readonly mibPerSecond: number; readonly resident
   subject: 'memory',
   kind: 'fault',
   why: 'A VM grows until the host, which has no swap, has nothing left, and the kernel kills it; somebody starts it again, and it happens anew. That memory runs out, and that VMs are killed for it, is right.',
-  weight: 'heavy',
+  weight: 'light',
   variants: { 'grows-quickly': { mibPerSecond: 150, resident: 500 }, 'grows-beside-a-large-guest': { mibPerSecond: 60, resident: 900 } },
   zfs: false,
   inject: async (host, { mibPerSecond, resident }) => {

@@ -16,7 +16,7 @@ export default defineScenario<{ readonly change: string; readonly mibPerSecond: 
   subject: 'memory',
   kind: 'double',
   why: 'A real fault and loud, innocent changes: an hour ago somebody changed settings of network and kernel, or updated some tools, and now VMs die. But they die because a VM grows until the host has no memory left. That memory ran out is right; neither a setting nor a package is to blame.',
-  weight: 'heavy',
+  weight: 'light',
   variants: { 'settings-changed': { change: 'settings', mibPerSecond: 120 }, 'tools-updated': { change: 'packages', mibPerSecond: 80 } },
   zfs: false,
   inject: async (host, { change, mibPerSecond }) => {

@@ -7,7 +7,7 @@ export default defineScenario<{ readonly mebibytes: number; readonly blockKib: n
   subject: 'memory',
   kind: 'fault',
   why: 'Swap lies on a zvol, and memory is short: to free memory ZFS needs memory. Machines stand still for seconds or for good in this. That swap is on a zvol is right; memory that is short is part of it.',
-  weight: 'heavy',
+  weight: 'light',
   variants: { 'one-large-guest': { mebibytes: 1350, blockKib: 4 }, 'block-of-sixteen': { mebibytes: 1300, blockKib: 16 } },
   inject: async (host, { mebibytes, blockKib }) => {
     await makePool(host, { layout: 'single', disks: ['data1'] });

@@ -7,7 +7,7 @@ export default defineScenario<{ readonly guests: number; readonly mebibytes: num
   subject: 'memory',
   kind: 'fault',
   why: 'The guests together want more memory than the host has, and all of it all the time. Pages go out to a slow swap disk and are wanted back at once; everybody waits for the swap. Memory is the cause, the busy swap disk a consequence.',
-  weight: 'heavy',
+  weight: 'light',
   variants: {
     'two-guests-slow-swap': { guests: 2, mebibytes: 800, operationsPerSecond: 300 },
     'three-guests-quicker-swap': { guests: 3, mebibytes: 560, operationsPerSecond: 800 },
