@@ -35,7 +35,7 @@ export type PoolWrites = z.infer<typeof writesSchema>;
 
 /** Below this, the pool's own housekeeping outweighs what is written. */
 const enoughDatasetBytesPerSecond = 500_000;
-const enoughBytesSinceBoot = 1e9;
+const enoughBytesSinceBoot = 250e6;
 /** More datasets than these are not read. */
 const maxDatasets = 300;
 
