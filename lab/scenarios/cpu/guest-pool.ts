@@ -38,9 +38,9 @@ const fio = 'exec fio --output=/run/lab/$RANDOM.fio --ioengine=psync --fallocate
 /** Shell of what each guest does all day, at a rate that it does not exceed. */
 export const guestWork = {
   /** A web server's machine: writes of all places of its disk, made durable now and then. */
-  web: (mibPerSecond: number): string => `${fio} --name=web --filename=/dev/zvol/tank/vm-100-disk-0 --size=192m --rw=randwrite --bs=64k --fsync=32 --rate=${Math.round(mibPerSecond * 1024)}k`,
+  web: (mibPerSecond: number): string => `${fio} --name=web --filename=/dev/zvol/tank/vm-100-disk-0 --size=192m --rw=randwrite --bs=64k --fsync=64 --rate=${Math.round(mibPerSecond * 1024)}k`,
   /** A database: small pages, and its log made durable. */
-  database: (mibPerSecond: number): string => `${fio} --name=db --directory=/tank/subvol-101-disk-0 --size=96m --rw=randwrite --bs=16k --fdatasync=32 --rate=${Math.round(mibPerSecond * 1024)}k`,
+  database: (mibPerSecond: number): string => `${fio} --name=db --directory=/tank/subvol-101-disk-0 --size=96m --rw=randwrite --bs=16k --fdatasync=16 --rate=${Math.round(mibPerSecond * 1024)}k`,
   /** A file server that somebody copies files to. */
   files: (mibPerSecond: number): string => `${fio} --name=files --directory=/tank/subvol-102-disk-0 --size=192m --rw=write --bs=512k --fsync=16 --rate=${Math.round(mibPerSecond * 1024)}k`,
   /** The host itself copies an image into the pool. */

@@ -19,10 +19,10 @@ export const storyVariants = {
 const ssd = (number: number): DiskSpec => ({ id: `SSD000${number}`, sizeMib: 2048, bus: 'scsi', rotationRate: 1, model: 'SSD 870 2TB' });
 
 /** What they write together, healthy or not: a fifth of what the healthy machine can encrypt, and more than it can without AVX. */
-export const offeredMibPerSecond = 12;
+export const offeredMibPerSecond = 5;
 
 /** Loud and innocent: every few seconds a program in a VM dies, and the host's kernel log tells of it. */
-const dyingProgram = `while :; do perl -e 'unpack "p", pack "J", 8'; sleep 5; done`;
+const dyingProgram = `while :; do perl -e 'unpack "p", pack "J", 8'; sleep 9; done`;
 
 /**
  * The host of the story but for its fault: updated and rebooted a while ago, an encrypted raidz1 on SSDs without a flaw, guests that write,
