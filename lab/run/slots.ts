@@ -44,7 +44,7 @@ export function slotCount(): number {
 const giveBack = (taken: readonly ChildProcess[]): void => taken.forEach((child) => child.stdin?.end());
 
 /** Attempts of half a second each, in which a heavy run takes two cores only when both are free; after that it keeps the one that it has. */
-const patientAttempts = 240;
+const patientAttempts = 1200;
 
 async function takePair(files: readonly string[], taken: ChildProcess[]): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {

@@ -14,6 +14,7 @@ export default defineScenario<{ readonly operationsPerSecond: number }>({
     const disks: string[] = [];
     for (const serial of serials) disks.push(await host.addDisk(mechanicalDisk(serial)));
     await pool(host, `raidz1 ${disks.join(' ')}`);
+    await host.run('zfs set recordsize=8k tank');
     await ordinaryLoad(host, '/tank', 4);
     await host.wait(8);
     for (const serial of serials) await host.throttle(serial, { operationsPerSecond });
