@@ -21,6 +21,8 @@ const deviceSchema = z.object({
   /** False before Linux 5.5: then nothing is known of flushes. */
   countsFlushes: z.boolean(),
   flushLatencyMs: z.number().optional(),
+  /** Time spent on discards that ended within the window, as a share of it; several at once add up. Missing where there were none. */
+  discardPercent: z.number().optional(),
   /** Share of the time with at least one I/O under way. For a disk that works in parallel, 100 is not its limit. */
   utilisationPercent: z.number(),
   averageQueue: z.number(),
@@ -54,6 +56,8 @@ function activityOf(first: DiskCounters, second: DiskCounters, seconds: number):
   const [reads, writes, readMs, writeMs] = [of('reads'), of('writes'), of('readMilliseconds'), of('writeMilliseconds')];
   const flushes = growth(first.flushes ?? 0, second.flushes ?? 0) ?? 0;
   const flushMs = growth(first.flushMilliseconds ?? 0, second.flushMilliseconds ?? 0) ?? 0;
+  const discards = growth(first.discards ?? 0, second.discards ?? 0) ?? 0;
+  const discardMs = growth(first.discardMilliseconds ?? 0, second.discardMilliseconds ?? 0) ?? 0;
   const [busyMs, weightedMs] = [of('ioMilliseconds'), of('weightedMilliseconds')];
   const activity: DeviceActivity = {
     name: second.name,
@@ -69,10 +73,11 @@ function activityOf(first: DiskCounters, second: DiskCounters, seconds: number):
     flushes,
     countsFlushes: second.flushes !== undefined,
     ...(flushes > 0 && { flushLatencyMs: flushMs / flushes }),
+    ...(discards > 0 && { discardPercent: discardMs / seconds / 10 }),
     utilisationPercent: Math.min(100, busyMs / seconds / 10),
     averageQueue: weightedMs / seconds / 1000,
     inFlight: second.inFlight,
-    stalled: first.inFlight > 0 && second.inFlight > 0 && reads + writes + flushes === 0 && seconds >= 1,
+    stalled: first.inFlight > 0 && second.inFlight > 0 && reads + writes + flushes + discards === 0 && seconds >= 1,
   };
   return Object.values(activity).some((value) => Number.isNaN(value)) ? undefined : activity;
 }
@@ -127,6 +132,17 @@ export default defineFact({
         },
       },
       expect: { devices: [{ name: 'sda', stalled: true, utilisationPercent: 100, averageQueue: 3 }] },
+    },
+    {
+      name: 'a disk that works on large discards alone',
+      given: {
+        stats: {
+          intervalSeconds: 4,
+          first: { devices: [{ ...idle, inFlight: 3, discards: 10, discardMilliseconds: 900 }] },
+          second: { devices: [{ ...idle, inFlight: 2, discards: 12, discardMilliseconds: 6_900, ioMilliseconds: 4000, weightedMilliseconds: 12_000 }] },
+        },
+      },
+      expect: { devices: [{ name: 'sda', stalled: false, discardPercent: 150, utilisationPercent: 100 }] },
     },
     {
       name: 'kinds of devices',

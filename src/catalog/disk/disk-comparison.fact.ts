@@ -30,6 +30,8 @@ const paceSchema = z.object({
   stalled: z.boolean(),
   /** Share of the window spent on flushes of its cache. */
   flushPercent: z.number(),
+  /** Share of the window spent on discards (TRIM), which may take a disk seconds each; missing where none ended. */
+  discardPercent: z.number().optional(),
   /** Median of the siblings of the same kind that had at least a third of its I/Os. */
   siblingsLatencyMs: z.number().optional(),
   /** Missing while its pool or array is rebuilt: then the members have different work. */
@@ -90,6 +92,7 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
     averageQueue: own.averageQueue,
     stalled: own.stalled,
     flushPercent: (own.flushes * (own.flushLatencyMs ?? 0)) / seconds / 10,
+    ...(own.discardPercent !== undefined && { discardPercent: own.discardPercent }),
     siblingsLatencyMs,
     timesSiblings: disk.rebuilding ? undefined : timesSiblings,
     unlikeSiblings: (timesSiblings ?? 0) >= 5 && (measured ?? 0) >= unlikeSiblingsFromMs[disk.kind] && own.completed >= 2 * enoughIos && !disk.rebuilding,

@@ -23,11 +23,11 @@ function reading(pace: DiskPace | undefined): string {
   return pace.timedReadMs < limit / 4 ? 'quick' : 'middling';
 }
 
-/** `crawls`: busy all the time with very little, not for large I/Os, and not where flushes take the time. */
+/** `crawls`: busy all the time with very little, not for large I/Os, and not where flushes or discards take the time. */
 function work(pace: DiskPace | undefined): string {
   if (pace === undefined) return 'not measured';
   const few = pace.iosPerSecond < leastIosPerSecond[pace.kind] && pace.bytesPerSecond < busyBytesPerSecond;
-  if (pace.stalled || (pace.utilisationPercent >= 90 && few && pace.averageQueue >= 0.9 && pace.flushPercent < 30)) return 'crawls';
+  if (pace.stalled || (pace.utilisationPercent >= 90 && few && pace.averageQueue >= 0.9 && pace.flushPercent < 30 && (pace.discardPercent ?? 0) < 30)) return 'crawls';
   if (pace.utilisationPercent < 50) return 'rests';
   return few ? 'in between' : 'works';
 }
@@ -143,6 +143,11 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
       {
         name: 'a solid-state disk that is busy with flushes',
         given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, pace: { disks: [pace('sda', { kind: 'ssd', latencyMs: 12, iosPerSecond: 120, bytesPerSecond: 900_000, utilisationPercent: 96, averageQueue: 1.4, flushPercent: 70, timedReadMs: 0.4 })] } },
+      },
+      {
+        name: 'a solid-state disk that is busy with a large TRIM',
+        given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, pace: { disks: [pace('sda', { kind: 'ssd', latencyMs: 900, iosPerSecond: 9, bytesPerSecond: 90_000, utilisationPercent: 100, averageQueue: 6, discardPercent: 180, timedReadMs: 60 })] } },
+        symptoms: ['disk-latency'],
       },
     ],
   },
