@@ -14,12 +14,17 @@ function beside(pace: DiskPace | undefined): string {
   return pace.timesSiblings < 2 ? 'alike' : 'not comparable';
 }
 
+/** Many disks answer nothing else while they work on a large discard, which need not fall into the window. */
+function discards(pace: DiskPace): boolean {
+  return (pace.discardPercent ?? 0) >= 10;
+}
+
 function reading(pace: DiskPace | undefined): string {
   if (pace?.timedReadStuck === true) return 'stuck';
   if (pace?.timedReadMs === undefined) return 'not read';
   const limit = idleReadLimitMs[pace.kind];
   const unlikeOthers = (pace.timesOthers === undefined ? pace.timedReadMs >= 3 * limit : pace.timesOthers >= 5) && (pace.timesAllOthers ?? 99) >= 3;
-  if (pace.timedReadMs >= limit && unlikeOthers) return pace.utilisationPercent < 50 ? 'slow and idle' : 'slow and busy';
+  if (pace.timedReadMs >= limit && unlikeOthers) return pace.utilisationPercent < 50 && !discards(pace) ? 'slow and idle' : 'slow and busy';
   return pace.timedReadMs < limit / 4 ? 'quick' : 'middling';
 }
 
@@ -27,7 +32,7 @@ function reading(pace: DiskPace | undefined): string {
 function work(pace: DiskPace | undefined): string {
   if (pace === undefined) return 'not measured';
   const few = pace.iosPerSecond < leastIosPerSecond[pace.kind] && pace.bytesPerSecond < busyBytesPerSecond;
-  if (pace.stalled || (pace.utilisationPercent >= 90 && few && pace.averageQueue >= 0.9 && pace.flushPercent < 30 && (pace.discardPercent ?? 0) < 30)) return 'crawls';
+  if (pace.stalled || (pace.utilisationPercent >= 90 && few && pace.averageQueue >= 0.9 && pace.flushPercent < 30 && !discards(pace))) return 'crawls';
   if (pace.utilisationPercent < 50) return 'rests';
   return few ? 'in between' : 'works';
 }
@@ -147,6 +152,11 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
       {
         name: 'a solid-state disk that is busy with a large TRIM',
         given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, pace: { disks: [pace('sda', { kind: 'ssd', latencyMs: 900, iosPerSecond: 9, bytesPerSecond: 90_000, utilisationPercent: 100, averageQueue: 6, discardPercent: 180, timedReadMs: 60 })] } },
+        symptoms: ['disk-latency'],
+      },
+      {
+        name: 'small reads wait for the discards of a TRIM',
+        given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, pace: { disks: [pace('sda', { kind: 'ssd', latencyMs: 29, utilisationPercent: 35, discardPercent: 35, timedReadMs: 1_900 })] } },
         symptoms: ['disk-latency'],
       },
     ],
