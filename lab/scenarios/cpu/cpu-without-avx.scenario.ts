@@ -21,8 +21,8 @@ export default defineScenario<Variant>({
   machine: ({ cpu }) => ({ cpu }),
   inject: async (host, { writers }) => {
     await makeGuestPool(host, { layout: mirror, cipher: 'aes-256-gcm' });
-    if (writers === 'guests') await startGuests(host, 12);
-    else await startCopy(host, 16);
+    if (writers === 'guests') await startGuests(host);
+    else await startCopy(host);
   },
   settleSeconds: 15,
   check: async (host) => {

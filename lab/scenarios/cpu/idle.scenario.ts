@@ -1,5 +1,5 @@
 import { defineScenario } from '../../define.ts';
-import { guestWork, makeGuestPool, mirror } from './guest-pool.ts';
+import { makeGuestPool, mirror } from './guest-pool.ts';
 
 export default defineScenario<{ readonly guests: boolean }>({
   name: 'idle',
@@ -10,7 +10,7 @@ export default defineScenario<{ readonly guests: boolean }>({
   variants: { 'pool-at-rest': { guests: false }, 'guests-at-rest': { guests: true } },
   inject: async (host, { guests }) => {
     await makeGuestPool(host, { layout: mirror, cipher: 'aes-256-gcm' });
-    await host.run(`${guestWork.copy(40).replace('exec ', '').replace('--time_based --runtime=900', '--io_size=48m')} && sync`, { timeoutSeconds: 120 });
+    await host.run('head -c 48M /dev/urandom > /tank/image && sync', { timeoutSeconds: 120 });
     if (!guests) return;
     for (const guest of ['qemu/100', 'lxc/101']) await host.start(`guest-${guest.slice(-3)}`, 'exec sleep 900', { guest });
   },

@@ -28,7 +28,7 @@ export default defineScenario<Variant>({
   },
   inject: async (host, { writers }) => {
     await makeEncryptedDisk(host);
-    await writeToEncryptedDisk(host, writers, 24);
+    await writeToEncryptedDisk(host, writers);
   },
   settleSeconds: 15,
   check: async (host, { missing }) => {
@@ -36,7 +36,7 @@ export default defineScenario<Variant>({
     const driver = await xtsDriver(host);
     if (driver === '' || driver.includes('aesni')) return `xts(aes) is computed by "${driver}"`;
     const percent = await workersPercent(host);
-    return percent >= 75 ? undefined : `the threads that encrypt take only ${percent.toFixed(0)} % of a processor`;
+    return percent >= 70 ? undefined : `the threads that encrypt take only ${percent.toFixed(0)} % of a processor`;
   },
   truth: ({ missing }) => ({
     first: [missing === 'driver' ? 'kernel-crypto-unaccelerated' : 'cpu-lacks-crypto-instructions'],

@@ -20,13 +20,13 @@ export async function makeEncryptedDisk(host: Host, disk = '/dev/vdb'): Promise<
   );
 }
 
-/** Guests, or the host alone, write so many MiB a second to the encrypted disk, as far as it goes. */
-export async function writeToEncryptedDisk(host: Host, writers: 'guests' | 'copy', mibPerSecond: number): Promise<void> {
-  const fio = (file: string, share: number): string =>
-    `exec fio --output=/run/lab/$RANDOM.fio --name=disk --filename=/mnt/secure/${file} --size=200m --rw=write --bs=1m --fsync=8 --ioengine=psync --fallocate=none --time_based --runtime=900 --rate=${Math.round(mibPerSecond * share * 1024)}k`;
-  if (writers === 'copy') return host.start('copy', fio('image.raw', 1));
-  await host.start('guest-100', fio('images/100/vm-100-disk-0.raw', 0.5), { guest: 'qemu/100' });
-  await host.start('guest-103', fio('images/103/vm-103-disk-0.raw', 0.5), { guest: 'qemu/103' });
+/** Guests, or the host alone, write to the encrypted disk, a burst at a time with some thought between. */
+export async function writeToEncryptedDisk(host: Host, writers: 'guests' | 'copy', thinkSeconds = 0.1): Promise<void> {
+  const fio = (file: string): string =>
+    `exec fio --output=/run/lab/$RANDOM.fio --name=disk --filename=/mnt/secure/${file} --size=200m --rw=write --bs=1m --fsync=8 --ioengine=psync --fallocate=none --time_based --runtime=900 --thinktime=${Math.round(thinkSeconds * 1e6)} --thinktime_blocks=8`;
+  if (writers === 'copy') return host.start('copy', fio('image.raw'));
+  await host.start('guest-100', fio('images/100/vm-100-disk-0.raw'), { guest: 'qemu/100' });
+  await host.start('guest-103', fio('images/103/vm-103-disk-0.raw'), { guest: 'qemu/103' });
 }
 
 /** The driver that computes xts(aes): the one of the highest priority that anything may use. */
@@ -37,7 +37,7 @@ export async function xtsDriver(host: Host): Promise<string> {
 }
 
 /** Per cent of one processor's time that dm-crypt's threads took within some seconds. A worker's name changes with what it does, so all workers count. */
-export async function workersPercent(host: Host, seconds = 5): Promise<number> {
+export async function workersPercent(host: Host, seconds = 10): Promise<number> {
   const text = await host.run(`ticks() { cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ (\\(kworker\\|dmcrypt_write\\)[^)]*)/ (\\1)/' | awk '$2 ~ /^\\((kworker|dmcrypt)/ { sum += $14 + $15 } END { print sum + 0 }'; }
     read -r from _ < /proc/uptime; before=$(ticks); sleep ${seconds}; read -r to _ < /proc/uptime; after=$(ticks)
     awk -v t="$((after - before))" -v s="$from" -v e="$to" 'BEGIN { print t / (e - s) }'`);

@@ -22,8 +22,8 @@ export default defineScenario<Variant>({
   inject: async (host, { how, writers }) => {
     const disks = [await host.addDisk(mechanicalDisk('WDM0001', 2048)), await host.addDisk(mechanicalDisk('WDM0002', 2048))];
     await makeGuestPool(host, { layout: `mirror ${disks.join(' ')}`, cipher: 'aes-256-gcm' });
-    if (writers === 'guests') await startGuests(host, 14);
-    else await startCopy(host, 14);
+    if (writers === 'guests') await startGuests(host);
+    else await startCopy(host);
     await host.wait(5);
     await host.run(how);
   },

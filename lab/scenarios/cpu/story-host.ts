@@ -18,9 +18,6 @@ export const storyVariants = {
 /** SSDs that say of themselves that all is well. */
 const ssd = (number: number): DiskSpec => ({ id: `SSD000${number}`, sizeMib: 2048, bus: 'scsi', rotationRate: 1, model: 'SSD 870 2TB' });
 
-/** What they write together, healthy or not: a fifth of what the healthy machine can encrypt, and more than it can without AVX. */
-export const offeredMibPerSecond = 5;
-
 /** Loud and innocent: every few seconds a program in a VM dies, and the host's kernel log tells of it. */
 const dyingProgram = `while :; do perl -e 'unpack "p", pack "J", 8'; sleep 9; done`;
 
@@ -34,6 +31,6 @@ export async function makeStoryHost(host: Host, { disks, recordSize, writers }: 
   for (let number = 1; number <= disks; number += 1) paths.push(await host.addDisk(ssd(number)));
   await makeGuestPool(host, { layout: `raidz1 ${paths.join(' ')}`, cipher: 'aes-256-gcm', recordSize });
   await host.start('guest-103', dyingProgram, { guest: 'qemu/103' });
-  if (writers === 'guests') await startGuests(host, offeredMibPerSecond);
-  else await startCopy(host, offeredMibPerSecond);
+  if (writers === 'guests') await startGuests(host);
+  else await startCopy(host, { thinkSeconds: 1.2 });
 }

@@ -14,8 +14,8 @@ export default defineScenario<StoryVariant>({
   check: async (host) => {
     if (!(await gcmChoices(host)).includes('avx')) return 'ZFS has no AVX';
     const percent = await writeThreadsPercent(host);
-    if (percent > 60) return `the machine does not carry the load: the threads that encrypt take ${percent.toFixed(0)} % of a processor`;
-    return percent >= 3 ? undefined : 'nothing is written';
+    if (percent > 65) return `the machine does not carry the load: the threads that encrypt take ${percent.toFixed(0)} % of a processor`;
+    return percent >= 2 ? undefined : 'nothing is written';
   },
   truth: {
     first: [],

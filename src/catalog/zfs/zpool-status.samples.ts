@@ -88,4 +88,15 @@ export const trimming23 = scrubRunning23
   .replace('"slow_ios":0}', '"slow_ios":0,"trim_notsup":0,"trim_state":"ACTIVE","trimmed":500000000,"to_trim":2000000000,"trim_time":1795402100,"trim_errors":0}')
   .replace('"slow_ios":0}', '"slow_ios":0,"trim_notsup":1}');
 
-export const trimming21 = scrubRunning21.replace('/dev/vdb1  ONLINE       0     0     0     0', '/dev/vdb1  ONLINE       0     0     0     0  (trimming)');
+export const trimming21 = `  pool: tank
+ state: ONLINE
+config:
+
+	NAME           STATE     READ WRITE CKSUM  SLOW
+	tank           ONLINE       0     0     0     0
+	  mirror-0     ONLINE       0     0     0     0
+	    /dev/sda1  ONLINE       0     0     0     0  (trimming)
+	    /dev/sdb1  ONLINE       0     0     0     0  (trimming)
+
+errors: No known data errors
+`;
