@@ -6,7 +6,7 @@ export default defineScenario<StoryVariant>({
   name: 'story-twin',
   subject: 'cpu',
   kind: 'control',
-  why: 'The host of the story without its fault: the same update and reboot, the same encrypted raidz1, the same guests with the same load, the same program that dies again and again in a VM. ZFS has AVX and carries the load with ease. There is nothing to accuse.',
+  why: 'The host of the story without its fault: the same update and reboot, the same encrypted raidz1, the same guests with the same load, the same program that dies again and again in a VM. ZFS has AVX and carries the load with ease. There is nothing to accuse; at most the processors of a small machine are at their limit.',
   weight: 'light',
   variants: storyVariants,
   inject: makeStoryHost,
@@ -19,6 +19,8 @@ export default defineScenario<StoryVariant>({
   },
   truth: {
     first: [],
+    allowed: ['cpu-saturated'],
+    status: ['healthy', 'suspected', 'identified'],
     never: ['zfs-crypto-unaccelerated', 'cpu-lacks-crypto-instructions', 'kernel-regression', 'disk-slow', 'iowait-meter-wrong', 'guest-io-hog', 'guest-cpu-hog'],
   },
 });
