@@ -33,8 +33,8 @@ export async function removeOldStates(imageHashes: readonly string[]): Promise<v
   }
 }
 
-async function saveFirstState({ qemu, image }: Prepared, spec: Required<MachineSpec>, state: SavedState, folder: string, log: (line: string) => void): Promise<void> {
-  const release = await takeTurn(`state-${basename(state.memoryFile)}`);
+async function saveFirstState({ qemu, image, imageHash }: Prepared, spec: Required<MachineSpec>, state: SavedState, folder: string, log: (line: string) => void): Promise<void> {
+  const release = await takeTurn(`state-${imageHash}-${basename(state.memoryFile)}`);
   try {
     if (existsSync(state.memoryFile)) return;
     log('first boot of this machine; its state is kept for later runs');

@@ -63,7 +63,7 @@ export class Machine {
     try {
       if (from) await machine.#goOn();
       await machine.shell.waitUntilReady(spec.kind === 'upgrade' ? 600 : 420, () => machine.isAlive());
-      await machine.shell.run(`date -s @${Math.round(Date.now() / 1000)} >/dev/null`);
+      await machine.shell.run(`mkdir -p /run/lab; date -s @${Math.round(Date.now() / 1000)} >/dev/null`);
       return machine;
     } catch (error) {
       await machine.stop();

@@ -163,6 +163,7 @@ import diskFailingHypothesis from './disk/disk-failing.hypothesis.ts';
 import diskIoErrorsHypothesis from './disk/disk-io-errors.hypothesis.ts';
 import diskSaturatedHypothesis from './disk/disk-saturated.hypothesis.ts';
 import diskSlowHypothesis from './disk/disk-slow.hypothesis.ts';
+import disksSlowTogetherHypothesis from './disk/disks-slow-together.hypothesis.ts';
 import hbaFaultHypothesis from './disk/hba-fault.hypothesis.ts';
 import nvmeControllerResetHypothesis from './disk/nvme-controller-reset.hypothesis.ts';
 import raidCacheWriteThroughHypothesis from './disk/raid-cache-write-through.hypothesis.ts';
@@ -516,6 +517,7 @@ export const hypotheses: readonly Hypothesis[] = [
   diskIoErrorsHypothesis,
   diskSaturatedHypothesis,
   diskSlowHypothesis,
+  disksSlowTogetherHypothesis,
   hbaFaultHypothesis,
   nvmeControllerResetHypothesis,
   raidCacheWriteThroughHypothesis,

@@ -7,7 +7,7 @@ export default defineScenario<{ readonly operationsPerSecond: number }>({
   name: 'all-disks-slow',
   subject: 'disk',
   kind: 'fault',
-  why: 'All four disks of a RAIDZ are slow at once, as behind a sick controller or an overloaded storage box. No disk stands out, so nobody may pull one of them: what is right is that the disks are at their limit with little work, or slow, or that the controller is at fault; an identified single disk as the only cause would be wrong but is accepted only for one of these disks.',
+  why: 'All four disks of a RAIDZ are slow at once, as behind a sick controller or an overloaded storage box. No disk stands out, so nobody may pull one of them: what is right is that the disks are slow together, or at their limit with little work, or that the controller is at fault; an identified single disk as the only cause would be wrong but is accepted only for one of these disks.',
   weight: 'light',
   variants: { 'four-a-second': { operationsPerSecond: 4 }, 'eight-a-second': { operationsPerSecond: 8 } },
   inject: async (host, { operationsPerSecond }) => {
@@ -25,7 +25,7 @@ export default defineScenario<{ readonly operationsPerSecond: number }>({
     return slow.every((one) => one > 40) ? undefined : `small reads take only ${slow.join(' and ')} ms`;
   },
   truth: {
-    first: ['disk-slow', 'disk-saturated', 'hba-fault'],
+    first: ['disks-slow-together', 'disk-slow', 'disk-saturated', 'hba-fault'],
     allowed: ['zfs-txg-stalled', 'hung-tasks'],
     never: ['disk-failing', 'disk-io-errors', 'iowait-meter-wrong'],
   },

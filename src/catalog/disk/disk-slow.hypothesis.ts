@@ -1,7 +1,8 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
 import { disk, paceOfDisk as pace, twoDisks } from './disk-examples.ts';
-import { busyBytesPerSecond, byName, idleReadLimitMs, kindNames, latencyLimitMs, leastIosPerSecond, ms } from './disk-limits.ts';
+import { byName, idleReadLimitMs, kindNames, latencyLimitMs, ms } from './disk-limits.ts';
+import { discards, workOf } from './disk-work.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import limitErrorRecovery from './limit-error-recovery.mitigation.ts';
 import replaceDisk from './replace-disk.mitigation.ts';
@@ -14,11 +15,6 @@ function beside(pace: DiskPace | undefined): string {
   return pace.timesSiblings < 2 ? 'alike' : 'not comparable';
 }
 
-/** Many disks answer nothing else while they work on a large discard, which need not fall into the window. */
-function discards(pace: DiskPace): boolean {
-  return (pace.discardPercent ?? 0) >= 10;
-}
-
 function reading(pace: DiskPace | undefined): string {
   if (pace?.timedReadStuck === true) return 'stuck';
   if (pace?.timedReadMs === undefined) return 'not read';
@@ -26,15 +22,6 @@ function reading(pace: DiskPace | undefined): string {
   const unlikeOthers = (pace.timesOthers === undefined ? pace.timedReadMs >= 3 * limit : pace.timesOthers >= 5) && (pace.timesAllOthers ?? 99) >= 3;
   if (pace.timedReadMs >= limit && unlikeOthers) return pace.utilisationPercent < 50 && !discards(pace) ? 'slow and idle' : 'slow and busy';
   return pace.timedReadMs < limit / 4 ? 'quick' : 'middling';
-}
-
-/** `crawls`: busy all the time with very little, not for large I/Os, and not where flushes or discards take the time. */
-function work(pace: DiskPace | undefined): string {
-  if (pace === undefined) return 'not measured';
-  const few = pace.iosPerSecond < leastIosPerSecond[pace.kind] && pace.bytesPerSecond < busyBytesPerSecond;
-  if (pace.stalled || (pace.utilisationPercent >= 90 && few && pace.averageQueue >= 0.9 && pace.flushPercent < 30 && !discards(pace))) return 'crawls';
-  if (pace.utilisationPercent < 50) return 'rests';
-  return few ? 'in between' : 'works';
 }
 
 export default defineHypothesis({
@@ -90,7 +77,7 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
       group: 'reads',
     },
     {
-      outcome: ({ pace: { disks: list } }, disk) => work(byName(list, disk)),
+      outcome: ({ pace: { disks: list } }, disk) => workOf(byName(list, disk)),
       table: {
         crawls: {
           ifCause: 0.4,

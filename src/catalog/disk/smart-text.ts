@@ -190,11 +190,12 @@ export function parseSmart(stdout: string): { disks: SmartDisk[]; notAsked: numb
     if (frame !== null || more !== null) understood = true;
     if (frame !== null) {
       const [, device = '', how = ''] = frame;
-      current = { device, exitStatus: Number(how) };
       const status = how === 'no-answer' || how === 'offline' ? how : 'failed';
+      current = status === 'failed' ? { device, exitStatus: Number(how) } : undefined;
       disks.set(device, { device, status, exitStatus: status === 'failed' ? Number(how) : -1, attributes: [], errors: [] });
       continue;
     }
+    if (line.startsWith('@')) current = undefined;
     if (current === undefined || !line.startsWith('{')) continue;
     try {
       disks.set(current.device, smartDiskOf(current.device, current.exitStatus, JSON.parse(line)));

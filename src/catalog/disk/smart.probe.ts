@@ -134,6 +134,12 @@ done
       },
     },
     { from: 'recorded', where: 'a virtual machine with virtio disks only', stdout: '', expect: absent('no disk that could have SMART (virtual disks have none)') },
+    {
+      from: 'documented',
+      where: 'an answer with a damaged frame: the document behind it belongs to no disk that is known',
+      stdout: '@disk sdb no-answer\n@disk nvme1n1 offli@disk sdc 2\n{"json_format_version":[1,0],"model_name":"of whom?"}\n@disk sda 0\n@disk\n{"json_format_version":[1,0],"model_name":"of whom?"}\n',
+      expect: { disks: [{ device: 'sdb', status: 'no-answer', exitStatus: -1 }, { device: 'sda', status: 'failed', exitStatus: 0 }] },
+    },
     { from: 'documented', where: 'a text that is something else', stdout: '<html> </html>\n', expect: 'unparsable' },
   ],
 });

@@ -11,6 +11,7 @@ export function reportsOf(guests: ManagerReports['guests'] = [], more: Partial<N
     now: clock,
     guests,
     proxmox: {
+      hasReports: true,
       nodeReportedAt: clock - 6,
       memoryTotalBytes: 64e9,
       memoryUsedBytes: 32e9,

@@ -19,6 +19,8 @@ const schema = z.object({
   /** What the daemons of Proxmox VE say of this node; missing on other hosts. */
   proxmox: z
     .object({
+      /** Whether /etc/pve/.rrd is there, which pmxcfs always shows, empty or not. Without it nothing can be said of the daemon. */
+      hasReports: z.boolean(),
       /** When pvestatd last reported for the node. It does so every ten seconds; missing: not within five minutes. */
       nodeReportedAt: z.number().optional(),
       memoryTotalBytes: z.number().optional(),
@@ -49,6 +51,7 @@ function proxmoxOf(rows: readonly (readonly string[])[]): ProxmoxReport {
   const [, nodeReportedAt, memoryTotalBytes, memoryUsedBytes] = (rows.find(([kind]) => kind === 'node') ?? []).map(countIn);
   const resourceManager = rows.find(([kind]) => kind === 'lrm')?.[1];
   return {
+    hasReports: rows.some(([kind]) => kind === 'reports'),
     ...(nodeReportedAt !== undefined && { nodeReportedAt }),
     ...(memoryTotalBytes !== undefined && { memoryTotalBytes }),
     ...(memoryUsedBytes !== undefined && { memoryUsedBytes }),
@@ -90,7 +93,8 @@ if [ $mounted = yes ]; then
   echo proxmox
   node=$(uname -n); ids=' '
   for f in /run/qemu-server/*.pid; do id=\${f##*/}; ids="$ids\${id%.pid} "; done
-  as_root cat /etc/pve/.rrd | awk -F: -v node="\${node%%.*}" -v ids="$ids" '
+  [ -e /etc/pve/.rrd ] && echo reports
+  as_root cat /etc/pve/.rrd 2>/dev/null | awk -F: -v node="\${node%%.*}" -v ids="$ids" '
   { i = index($1, "/"); kind = substr($1, 1, i - 1); name = substr($1, i + 1) }
   kind ~ /^pve.*-node/ && name == node { print "node", $4, $9, $10 }
   kind ~ /^pve.*-vm/ && index(ids, " " name " ") { print "vm", name, $6, $4 }
@@ -114,6 +118,7 @@ echo end`,
       where: 'Proxmox VE 8: pmxcfs(8), and the fields that pvestatd of pve-manager 8 sends; one VM whose QEMU met a full storage',
       stdout: `now 1700000020
 proxmox
+reports
 node 1700000012 67219505152 55834574848
 vm 100 1700000012 io-error
 vm 101 1700000012 running
@@ -127,6 +132,7 @@ end
         now: 1_700_000_020,
         guests: [{ object: 'qemu/100', state: 'io-error', reportedAt: 1_700_000_012 }, { object: 'qemu/101', state: 'running' }],
         proxmox: {
+          hasReports: true,
           nodeReportedAt: 1_700_000_012,
           memoryTotalBytes: 67_219_505_152,
           memoryUsedBytes: 55_834_574_848,
@@ -139,8 +145,14 @@ end
     {
       from: 'documented',
       where: 'Proxmox VE 9, whose status daemon has not reported for more than five minutes, no high availability',
+      stdout: 'now 1700000020\nproxmox\nreports\nha 0\nend\n',
+      expect: { guests: [], proxmox: { hasReports: true, storages: [], highlyAvailableGuests: 0 } },
+    },
+    {
+      from: 'documented',
+      where: 'settings under /etc/pve that do not come from pmxcfs: there are no reports',
       stdout: 'now 1700000020\nproxmox\nha 0\nend\n',
-      expect: { guests: [], proxmox: { storages: [], highlyAvailableGuests: 0 } },
+      expect: { proxmox: { hasReports: false } },
     },
     {
       from: 'documented',

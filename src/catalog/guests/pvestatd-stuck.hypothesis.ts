@@ -35,6 +35,7 @@ function longestRound(log: ProxmoxLog | undefined): number {
 
 /** Storages that should be here, and that the daemon did not report as active. */
 function silentStorages(host: Proxmox, { proxmox: told }: Report): string[] {
+  if (!told.hasReports) return [];
   const here = host.storages.filter(({ disabled, nodes }) => !disabled && (nodes.length === 0 || nodes.includes(host.nodeName ?? '')));
   return here.map(({ name }) => name).filter((name) => !told.storages.some((storage) => storage.name === name));
 }
@@ -65,6 +66,7 @@ To be sure by hand: \`systemctl status pvestatd\`, \`journalctl -u pvestatd -n 5
       outcome: ({ system, log, failed }, { report }) => {
         if (failed?.units.some(({ unit }) => unit === 'pvestatd.service')) return 'failed';
         if (system.uptimeSeconds < bootSeconds) return 'booting';
+        if (!report.proxmox.hasReports) return undefined;
         if (lateBy(report) > lateSeconds) return 'late';
         return longestRound(log) >= slowSeconds ? 'slow' : 'on-time';
       },
@@ -110,6 +112,7 @@ To be sure by hand: \`systemctl status pvestatd\`, \`journalctl -u pvestatd -n 5
       { name: 'it reports on time, a storage is off', given: { reports: reportsOf(), system: proxmoxHost, blocked: nobody, log: clusterLog([logLine('pvestatd', 40, "storage 'nas' is not online")]), host }, expect: 'ruled-out' },
       { name: 'rounds of six seconds', given: { reports: reportsOf([], { storages: bothStorages }), system: proxmoxHost, blocked: nobody, log: clusterLog([logLine('pvestatd', 40, 'status update time (6.234 seconds)')]), host }, expect: 'ruled-out' },
       { name: 'two minutes after the boot', given: { reports: reportsOf([], { nodeReportedAt: undefined, storages: [] }), system: { ...proxmoxHost, uptimeSeconds: 120 }, blocked: nobody }, expect: 'not-a-cause' },
+      { name: 'settings that do not come from pmxcfs, without any reports', given: { reports: reportsOf([], { hasReports: false, nodeReportedAt: undefined, storages: [] }), system: proxmoxHost, blocked: nobody, host }, expect: 'not-a-cause' },
       { name: 'a host with libvirt', given: { reports: { now: clock, guests: [] } }, expect: 'ruled-out' },
     ],
   },
