@@ -17,39 +17,49 @@ async function earlierResult(job: Job, context: Omit<RunContext, 'log'>): Promis
 
 const kindOf = ({ scenario, variant, suite }: Job): 'quick' | 'upgrade' => completeSpec(scenario.machine?.(scenario.variants[variant], suite) ?? {}).kind;
 
+/** Light runs go side by side, so those that need all cores come after them; machines that take long to build come last. */
+function inOrder(jobs: readonly Job[]): Job[] {
+  const rank = (job: Job): number => (kindOf(job) === 'upgrade' ? 2 : job.scenario.weight === 'heavy' ? 1 : 0);
+  return jobs.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** Runs jobs, as many at a time as cores allow, and gives their results in the jobs' order. */
 export async function runJobs(jobs: readonly Job[], options: { readonly resume: boolean }): Promise<StoredResult[]> {
   endMachinesOnSignals();
-  const contexts = new Map<string, Omit<RunContext, 'log'>>();
-  for (const job of jobs) {
+  const contexts = new Map<string, Promise<Omit<RunContext, 'log'>>>();
+  const contextFor = (job: Job): Promise<Omit<RunContext, 'log'>> => {
     const key = `${job.suite} ${kindOf(job)}`;
-    if (!contexts.has(key)) contexts.set(key, await contextOf(job.suite, kindOf(job), (line) => console.log(`${clockTime()} ${line}`)));
-  }
-  const results: (StoredResult | undefined)[] = jobs.map(() => undefined);
+    const context = contexts.get(key) ?? contextOf(job.suite, kindOf(job), (line) => console.log(`${clockTime()} ${line}`));
+    contexts.set(key, context);
+    return context;
+  };
+  const results = new Map<Job, StoredResult>();
+  const queue = inOrder(jobs);
   let next = 0;
   const worker = async (): Promise<void> => {
-    for (let index = next++; index < jobs.length; index = next++) {
-      const job = jobs[index]!;
+    for (let index = next++; index < queue.length; index = next++) {
+      const job = queue[index]!;
       const say = (line: string): void => console.log(`${clockTime()} [${index + 1}/${jobs.length}] ${jobName(job)}: ${line}`);
-      const context = { ...contexts.get(`${job.suite} ${kindOf(job)}`)!, log: say };
+      const context = { ...(await contextFor(job)), log: say };
       const earlier = options.resume ? await earlierResult(job, context) : undefined;
       if (earlier) {
-        results[index] = earlier;
+        results.set(job, earlier);
         say(`${earlier.outcome} (from an earlier run${earlier.diagnosedAgain ? ', diagnosed again' : ''})`);
         continue;
       }
       const release = await takeSlots(job.scenario.weight);
       try {
         say('starts');
-        results[index] = await runJob(job, { ...context, productHash: productHash() });
+        const result = await runJob(job, { ...context, productHash: productHash() });
+        results.set(job, result);
+        say(lineOf(result));
       } finally {
         release();
       }
-      say(lineOf(results[index]!));
     }
   };
   await Promise.all(Array.from({ length: slotCount() }, worker));
-  return results.filter((result) => result !== undefined);
+  return jobs.map((job) => results.get(job)).filter((result) => result !== undefined);
 }
 
 /** A result in a line: what came out, and why it is wrong. */

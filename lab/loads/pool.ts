@@ -50,7 +50,9 @@ export async function makePool(host: Host, { name = 'tank', layout, disks, encry
     layout === 'single' ? '' : layout,
     paths,
   ];
-  await host.run(`set -e; modprobe zfs; ${makeKey(name)}; udevadm settle -t 20; zpool create -f ${words.join(' ')}`, { timeoutSeconds: 180 });
+  const create = `zpool create -f ${words.join(' ')}`;
+  // ZFS waits for the links of the partitions that it makes; on a slow machine, udev may be late even so.
+  await host.run(`set -e; modprobe zfs; ${makeKey(name)}; udevadm settle -t 20; ${create} || { udevadm settle -t 60; ${create}; }`, { timeoutSeconds: 180 });
   return name;
 }
 

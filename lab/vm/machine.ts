@@ -80,11 +80,11 @@ export class Machine {
     }
   }
 
-  /** Waits until the machine has settled and its boot lies behind it (what happens in the first five minutes is taken as part of it), saves it, and ends it. */
-  async save(to: SavedState): Promise<void> {
+  /** Waits until the machine has settled and been up for some time, saves it, and ends it. */
+  async save(to: SavedState, uptimeSeconds: number): Promise<void> {
     const settled = `systemctl is-system-running --wait >/dev/null
       for i in $(seq 45); do [ "$(cut -d. -f1 /proc/loadavg)" = 0 ] && break; sleep 2; done
-      left=$((330 - $(cut -d. -f1 /proc/uptime))); [ $left -le 0 ] || sleep $left; sync`;
+      left=$((${uptimeSeconds} - $(cut -d. -f1 /proc/uptime))); [ $left -le 0 ] || sleep $left; sync`;
     await this.shell.run(settled, { timeoutSeconds: 480, mayFail: true });
     await this.shell.close();
     await this.qmp.execute('stop');

@@ -48,6 +48,7 @@ import pmxcfsProbe from './guests/pmxcfs.probe.ts';
 import proxmoxLogProbe from './guests/proxmox-log.probe.ts';
 import proxmoxProbe from './guests/proxmox.probe.ts';
 import runningTasksProbe from './guests/running-tasks.probe.ts';
+import askingClockProbe from './kernel/asking-clock.probe.ts';
 import blockedTasksProbe from './kernel/blocked-tasks.probe.ts';
 import bootHistoryProbe from './kernel/boot-history.probe.ts';
 import clockProbe from './kernel/clock.probe.ts';
@@ -393,6 +394,7 @@ export const probes: readonly AnyProbe[] = [
   proxmoxLogProbe,
   proxmoxProbe,
   runningTasksProbe,
+  askingClockProbe,
   blockedTasksProbe,
   bootHistoryProbe,
   clockProbe,

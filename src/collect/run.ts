@@ -58,12 +58,23 @@ export async function collect(target: Target, probes: readonly AnyProbe[], optio
     complete: run.complete,
     givenSymptoms: [...options.givenSymptoms],
     connection: { exitStatus: run.exitStatus, says: run.says },
-    outputs: withLost(run.outputs, probes, note),
+    outputs: [...withLost(run.outputs, probes, note), ...run.askingClock],
   };
+}
+
+/**
+ * The answer of the probe `asking-clock`: what this machine's clock showed when the host began to answer about its own. Within one machine
+ * there is only one clock, and nothing to compare.
+ */
+function askingClock(hostClock: ProbeOutput, now: Date): ProbeOutput {
+  const startedAt = (now.getTime() - hostClock.durationMs) / 1_000;
+  return { probe: 'asking-clock', sample: 1, ended: 'done', exitStatus: 0, durationMs: 0, uptimeSeconds: hostClock.uptimeSeconds, note: '', stdout: `now=${startedAt.toFixed(3)}\n` };
 }
 
 interface ScriptRun {
   readonly outputs: readonly ProbeOutput[];
+  /** One answer, or none. */
+  readonly askingClock: readonly ProbeOutput[];
   readonly started: boolean;
   readonly complete: boolean;
   readonly exitStatus: number | null;
@@ -85,6 +96,7 @@ function runScript(target: Exclude<Target, { kind: 'case' }>, probes: readonly A
 
   return new Promise((resolve, reject) => {
     const outputs: ProbeOutput[] = [];
+    const clocks: ProbeOutput[] = [];
     const says: Buffer[] = [];
     let exitStatus: number | null = null;
     let connected = false;
@@ -111,7 +123,7 @@ function runScript(target: Exclude<Target, { kind: 'case' }>, probes: readonly A
       child.stdout?.destroy();
       child.stderr?.destroy();
       const spoken = forTerminal(Buffer.concat(says).toString('utf8').replaceAll('\r', ''), 'keep');
-      resolve({ outputs, started: parser.started, complete: parser.complete, exitStatus, says: spoken.trim() });
+      resolve({ outputs, askingClock: clocks, started: parser.started, complete: parser.complete, exitStatus, says: spoken.trim() });
     }
     function take(piece: Buffer): void {
       const arrived = parser.push(piece);
@@ -124,6 +136,7 @@ function runScript(target: Exclude<Target, { kind: 'case' }>, probes: readonly A
       }
       for (const output of arrived) {
         outputs.push(output);
+        if (output.probe === 'clock' && output.ended === 'done' && target.kind === 'ssh') clocks.push(askingClock(output, options.clock.now()));
         options.onProgress?.({ kind: 'answer', output, done: outputs.length, expected });
         if (outputs.length === earlyCount && hasWindow) options.onProgress?.({ kind: 'window', seconds: windowSeconds });
       }

@@ -83,6 +83,16 @@ needs('openssh-server', '/usr/sbin/sshd')('collecting over ssh', () => {
     expect(events).toEqual(['connected', 'answer', 'window', 'answer', 'answer', 'answer']);
   });
 
+  it('notes its own clock beside that of the host', async () => {
+    const aDayBehind = { ...clock, now: () => new Date(Date.now() - 86_400_000) };
+    const aCase = await collect(target(), [probe('clock', 'echo now=$(date +%s)')], { ...options, clock: aDayBehind });
+    const [host, asking] = ['clock', 'asking-clock'].map((id) => Number(aCase.outputs.find((output) => output.probe === id)?.stdout.replace('now=', '')));
+    expect(host! - asking!).toBeGreaterThan(86_400 - 5);
+    expect(host! - asking!).toBeLessThan(86_400 + 5);
+    const silent = await collect(target(), [probe('clock', 'sleep 3', { timeoutMs: 500 })], options);
+    expect(silent.outputs.map((output) => `${output.probe} ${output.ended}`)).toEqual(['clock timed-out']);
+  });
+
   it('goes through a jump host', async () => {
     const config = join(server.folder, 'client_config');
     writeFileSync(config, `Host *\n  IdentityFile ${server.folder}/user\n  UserKnownHostsFile ${server.folder}/known\nHost gate\n  HostName 127.0.0.1\n  Port ${server.port}\n  HostKeyAlias [127.0.0.1]:${server.port}\nHost far\n  HostName 127.0.0.1\n  Port ${server.port}\n`);

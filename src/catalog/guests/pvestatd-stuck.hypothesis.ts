@@ -66,7 +66,7 @@ To be sure by hand: \`systemctl status pvestatd\`, \`journalctl -u pvestatd -n 5
       outcome: ({ system, log, failed }, { report }) => {
         if (failed?.units.some(({ unit }) => unit === 'pvestatd.service')) return 'failed';
         if (system.uptimeSeconds < bootSeconds) return 'booting';
-        if (!report.proxmox.hasReports) return undefined;
+        if (!report.proxmox.hasReports) return 'not known';
         if (lateBy(report) > lateSeconds) return 'late';
         return longestRound(log) >= slowSeconds ? 'slow' : 'on-time';
       },

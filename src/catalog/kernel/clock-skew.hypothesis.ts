@@ -1,4 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import askingClock from './asking-clock.probe.ts';
 import clock, { type Clock } from './clock.probe.ts';
 import { isContainer } from './container.ts';
 import { agoText } from './number-text.ts';
@@ -10,6 +12,8 @@ import synchroniseClock from './synchronise-clock.mitigation.ts';
 const cephLimitSeconds = 0.05;
 /** Far more than any healthy keeper of time leaves. */
 const grossSeconds = 1;
+/** The answer may have been on its way for some seconds, on a host with much to do for more. */
+const askingLimitSeconds = 120;
 /** After the start a service needs some minutes to trust its servers. */
 const settledAfterSeconds = 3_600;
 /** All time zones differ from universal time by multiples of a quarter of an hour. */
@@ -39,6 +43,11 @@ function boardDifference({ boardClockAheadSeconds: ahead, synchronised }: Clock)
   return Math.abs(ahead) > 14 * 3_600 ? Math.abs(ahead) : Math.min(rest, zoneStepSeconds - rest);
 }
 
+/** Against the clock of the machine that asks: positive where the host is ahead. */
+function aheadOf(asking: { readonly nowSeconds: number } | undefined, { nowSeconds }: Clock): number | undefined {
+  return asking === undefined ? undefined : nowSeconds - asking.nowSeconds;
+}
+
 const kept: Clock = { nowSeconds: 1_795_400_100, boardClockAheadSeconds: 0, boardClockIsLocal: false, synchronised: true, services: ['chrony'], chronyLost: false, measured: { offsetSeconds: 0.000_2, by: 'chrony' } };
 const unkept: Clock = { nowSeconds: 1_795_400_100, boardClockAheadSeconds: 2, boardClockIsLocal: false, synchronised: false, services: [], chronyLost: false };
 
@@ -49,10 +58,10 @@ export default defineHypothesis({
   title: 'The clock of the host is wrong',
   about: `A clock that nobody keeps in time runs away by seconds a week. Then one-time codes and tickets are refused, certificates seem expired or not yet valid, monitoring drops values "from the
 future", timers and backups run at the wrong time, Ceph complains from ${cephLimitSeconds * 1_000} ms on, and logs of two hosts cannot be laid side by side. A cluster's own heartbeat does not depend on it.
-The host itself knows only the difference to its time servers; without one, look from another machine.
+The host itself knows only the difference to its time servers; without one, the machine that asks over ssh compares its own clock with the host's.
 
 To be sure by hand: \`timedatectl\`, \`chronyc tracking\`, and \`date -u\` on this and on another machine at once.`,
-  needs: { clock, system: operatingSystem },
+  needs: { clock, asking: optional(askingClock), system: operatingSystem },
   prior: 1 / 300,
   explains: { 'target-missing': 0.2, 'backup-missed': 0.15, unreachable: 0.02, 'guest-down': 0.02 },
   evidence: [
@@ -69,6 +78,26 @@ To be sure by hand: \`timedatectl\`, \`chronyc tracking\`, and \`date -u\` on th
       },
       excerpt: ({ clock: { measured } }) => (measured === undefined ? '' : `${measured.by}: ${measured.offsetSeconds} s`),
       group: 'measured',
+    },
+    {
+      outcome: ({ clock: found, asking }) => {
+        const ahead = aheadOf(asking, found);
+        return ahead === undefined ? 'not compared' : Math.abs(ahead) >= askingLimitSeconds ? 'differs' : 'agrees';
+      },
+      table: {
+        differs: {
+          ifCause: 0.6,
+          otherwise: 0.0005,
+          decisive: true,
+          says: ({ clock: found, asking }) => {
+            const ahead = aheadOf(asking, found) ?? 0;
+            return `The clock of this host is ${offsetText(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} that of the machine that asks.`;
+          },
+        },
+        agrees: { ifCause: 0.3, otherwise: 0.99, says: `The clock agrees with that of the machine that asks, within ${askingLimitSeconds / 60} minutes.` },
+      },
+      excerpt: ({ clock: found, asking }) => `host ${found.nowSeconds}, asking machine ${asking?.nowSeconds ?? 'not known'}`,
+      group: 'asking',
     },
     {
       when: ({ clock: { nowSeconds }, system }) => nowSeconds < (builtAt(system.kernelBuild) ?? 0),
@@ -118,8 +147,12 @@ To be sure by hand: \`timedatectl\`, \`chronyc tracking\`, and \`date -u\` on th
     supporting: [
       { name: 'two minutes off, says the service that catches up', given: { clock: { ...kept, synchronised: false, measured: { offsetSeconds: 123.5, by: 'systemd-timesyncd' } }, system: proxmoxHost }, symptoms: ['target-missing'], expect: 'identified' },
       { name: 'the battery was empty: the clock stands before the kernel was built', given: { clock: { ...unkept, nowSeconds: 1_577_836_900, boardClockAheadSeconds: 0 }, system: proxmoxHost }, symptoms: ['backup-missed'], expect: 'identified' },
+      { name: 'nobody keeps it, and it is a month ahead of the machine that asks', given: { clock: unkept, asking: { nowSeconds: 1_795_400_100 - 31 * 86_400 }, system: proxmoxHost }, symptoms: ['backup-missed'], expect: 'identified' },
+      { name: 'an hour behind the machine that asks, though a service runs', given: { clock: { ...unkept, services: ['systemd-timesyncd'] }, asking: { nowSeconds: 1_795_400_100 + 3_600 }, system: proxmoxHost }, symptoms: ['target-missing'], expect: 'identified' },
     ],
     refuting: [
+      { name: 'the machine that asks is wrong: chrony keeps this clock', given: { clock: kept, asking: { nowSeconds: 1_795_400_100 - 86_400 }, system: proxmoxHost }, symptoms: ['target-missing'], expect: 'ruled-out' },
+      { name: 'nobody keeps it, but it agrees within seconds, as far as a busy host can tell', given: { clock: unkept, asking: { nowSeconds: 1_795_400_130 }, system: proxmoxHost }, symptoms: ['target-missing'], expect: 'not-a-cause' },
       { name: 'chrony keeps it', given: { clock: kept, system: proxmoxHost }, expect: 'ruled-out' },
       { name: 'nobody keeps it, and nothing else speaks for it', given: { clock: unkept, system: virtualHost }, symptoms: ['target-missing'], expect: 'not-a-cause' },
       { name: 'just started: no server is trusted yet', given: { clock: { ...unkept, services: ['chrony'], chronyLost: true }, system: { ...proxmoxHost, uptimeSeconds: 90 } }, symptoms: [], expect: 'not-a-cause' },
