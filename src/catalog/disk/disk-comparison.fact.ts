@@ -8,8 +8,10 @@ import { unlikeSiblingsFromMs } from './disk-limits.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import timedReads, { type TimedDisk } from './timed-reads.probe.ts';
 
-/** Fewer I/Os than this in the window say nothing about a disk's pace. */
+/** Fewer I/Os than this in the window say nothing about a disk's pace, unless they kept it busy: the slowest disks get no more done. */
 export const enoughIos = 20;
+const enoughIosWhenBusy = 5;
+const busyPercent = 30;
 const enoughReads = 2;
 /** Share of the window in which tasks waited for a processor, in percent, from which the time of our own reads may be such a wait. */
 const starvedPercent = 60;
@@ -19,7 +21,7 @@ const paceSchema = z.object({
   object: z.string(),
   label: z.string(),
   kind: z.enum(['hdd', 'ssd', 'nvme', 'virtual', 'unknown']),
-  /** Mean time of an I/O in the window, where at least 20 ended. */
+  /** Mean time of an I/O in the window, where at least 20 ended, or 5 that took the disk a third of the window. */
   latencyMs: z.number().optional(),
   writeLatencyMs: z.number().optional(),
   completed: z.number(),
@@ -62,21 +64,26 @@ function timedMedian(read: TimedDisk | undefined): number | undefined {
   return [...read.milliseconds].sort((a, b) => a - b)[Math.floor((read.milliseconds.length - 1) / 2)];
 }
 
+function tellsItsPace(of: DeviceActivity): boolean {
+  return of.completed >= enoughIos || (of.completed >= enoughIosWhenBusy && of.utilisationPercent >= busyPercent);
+}
+
 function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, DeviceActivity>, reads: ReadonlyMap<string, TimedDisk>, seconds: number, starved: boolean): DiskPace | undefined {
   const own = active.get(disk.name);
   if (own === undefined) return undefined;
   const alike = all.filter((one) => one.kind === disk.kind && one.name !== disk.name);
+  const least = tellsItsPace(own) ? Math.min(enoughIos, own.completed) : enoughIos;
   const siblings = alike
     .filter((one) => disk.siblings.includes(one.name))
     .map((one) => active.get(one.name))
-    .filter((one) => one !== undefined && one.completed >= enoughIos && one.completed * 3 >= own.completed);
+    .filter((one) => one !== undefined && one.completed >= least && one.completed * 3 >= own.completed);
   const siblingsLatencyMs = median(siblings.flatMap((one) => one?.latencyMs ?? []));
   const others = median(alike.flatMap((one) => timedMedian(reads.get(one.name)) ?? []));
   const read = timedMedian(reads.get(disk.name));
   const allOthers = median(all.flatMap((one) => (one.name === disk.name ? [] : (timedMedian(reads.get(one.name)) ?? []))));
   const aboutTheProcessors = starved && (read ?? 0) < 3 * (allOthers ?? Infinity);
   const timed = aboutTheProcessors ? undefined : read;
-  const measured = own.completed >= enoughIos ? own.latencyMs : undefined;
+  const measured = tellsItsPace(own) ? own.latencyMs : undefined;
   const timesSiblings = measured !== undefined && siblingsLatencyMs !== undefined ? measured / Math.max(siblingsLatencyMs, 0.1) : undefined;
   const pace: DiskPace = {
     name: disk.name,
@@ -95,7 +102,7 @@ function paceOf(disk: Disk, all: readonly Disk[], active: ReadonlyMap<string, De
     ...(own.discardPercent !== undefined && { discardPercent: own.discardPercent }),
     siblingsLatencyMs,
     timesSiblings: disk.rebuilding ? undefined : timesSiblings,
-    unlikeSiblings: (timesSiblings ?? 0) >= 5 && (measured ?? 0) >= unlikeSiblingsFromMs[disk.kind] && own.completed >= 2 * enoughIos && !disk.rebuilding,
+    unlikeSiblings: (timesSiblings ?? 0) >= 5 && (measured ?? 0) >= unlikeSiblingsFromMs[disk.kind] && (own.completed >= 2 * enoughIos || own.utilisationPercent >= 2 * busyPercent) && !disk.rebuilding,
     timedReadMs: timed,
     othersTimedReadMs: others,
     timesOthers: timed !== undefined && others !== undefined ? timed / Math.max(others, 0.1) : undefined,
@@ -127,6 +134,11 @@ export default defineFact({
       name: 'a rebuild: the new disk writes while the other reads',
       given: { activity: during(busy('sda', 60, 240, 100), busy('sdb', 60, 20, 60)), disks: { disks: twoDisks.map((disk) => ({ ...disk, rebuilding: true })) } },
       expect: { disks: [{ name: 'sda', latencyMs: 240, unlikeSiblings: false }, { unlikeSiblings: false }] },
+    },
+    {
+      name: 'a disk so slow that three I/Os a second keep it busy all the time, beside its half of the mirror',
+      given: { activity: during(busy('sda', 3, 650, 98), busy('sdb', 3, 9, 3)), disks: { disks: twoDisks } },
+      expect: { disks: [{ name: 'sda', latencyMs: 650, siblingsLatencyMs: 9, unlikeSiblings: true }, { name: 'sdb' }] },
     },
     {
       name: 'too few I/Os to compare; our own reads compare',

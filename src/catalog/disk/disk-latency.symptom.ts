@@ -27,7 +27,7 @@ export default defineSymptom({
   title: 'Disk latency',
   about: `A disk takes long to answer: the mean time of its I/Os within the sampling window (what \`iostat -x\` calls await) is above what a disk of its kind
 needs even when it is busy (80 ms for a mechanical disk, 25 ms for a SATA solid-state disk, 15 ms for NVMe, 100 ms for a virtual disk), with at least 20 I/Os to
-judge by; or five times what its siblings in the same mirror, RAIDZ or array need; or nothing that waits is answered at all; or a few small reads of our own take that long. A long queue makes every disk slow, so this alone is no sign of a
+judge by, or five that kept the disk busy for a third of the time; or five times what its siblings in the same mirror, RAIDZ or array need; or nothing that waits is answered at all; or a few small reads of our own take that long. A long queue makes every disk slow, so this alone is no sign of a
 fault. By hand: \`iostat -x 5\`, \`zpool iostat -vl 5\`.`,
   leak: 0.08,
   needs: { pace: diskComparison },
