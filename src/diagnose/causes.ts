@@ -59,6 +59,18 @@ function chainOf(group: readonly Belief[], mechanisms: readonly Belief[]): strin
   return declared.filter((id) => active.has(id));
 }
 
+/** Mechanisms that lead. One that another of them sets off stands behind it, and what it explains is explained by that. */
+function describeLeading(groups: readonly (readonly Belief[])[], mechanisms: readonly Belief[], issues: readonly MatchedIssue[]): Cause[] {
+  const declaredBy = (group: readonly Belief[]): readonly string[] => group[0]!.hypothesis.mechanisms ?? [];
+  const heads = groups.filter((group) => !groups.some((other) => other !== group && declaredBy(other).includes(group[0]!.hypothesis.id)));
+  return heads.map((head) => {
+    const chain = chainOf(head, mechanisms);
+    const cause = describe(head, chain, issues);
+    const behind = mechanisms.filter((one) => chain.includes(one.hypothesis.id)).flatMap((one) => one.explains.map((symptom) => symptom.id));
+    return { ...cause, explains: [...new Set([...cause.explains, ...behind])] };
+  });
+}
+
 /**
  * The causes of what was seen, most probable first. A believed hypothesis that explains no seen symptom is not a cause here.
  * A mechanism leads only for symptoms that no cause explains.
@@ -70,10 +82,8 @@ export function describeCauses(beliefs: readonly Belief[], seen: readonly Sympto
   const causes = groups.map((group) => describe(group, chainOf(group, mechanisms), issues));
   const explained = new Set(causes.flatMap((cause) => cause.explains));
   const open = new Set(seen.map((symptom) => symptom.id).filter((id) => !explained.has(id)));
-  const leading = byHypothesis(mechanisms)
-    .filter((group) => group.some((belief) => belief.explains.some((symptom) => open.has(symptom.id))))
-    .map((group) => describe(group, [], issues));
-  return [...causes, ...leading].sort(
+  const leading = byHypothesis(mechanisms).filter((group) => group.some((belief) => belief.explains.some((symptom) => open.has(symptom.id))));
+  return [...causes, ...describeLeading(leading, mechanisms, issues)].sort(
     (a, b) => rank(b) - rank(a) || b.probability - a.probability || strengthOf(b) - strengthOf(a),
   );
 }

@@ -118,6 +118,12 @@ describe('diagnose', () => {
     expect(report.causes.map((one) => [one.id, one.role])).toEqual([['smoke', 'mechanism']]);
   });
 
+  it('of two mechanisms, the one that the other sets off stands behind it', () => {
+    const heatwave = { ...hypothesis('heatwave', 'mechanism', 65, 0.9), mechanisms: ['smoke'] };
+    const report = diagnose({ ...catalog, hypotheses: [...catalog.hypotheses, heatwave] }, caseOf({ stdout: '70\n' }));
+    expect(report.causes).toMatchObject([{ id: 'heatwave', mechanisms: ['smoke'], explains: ['high-load'] }]);
+  });
+
   it('a cause leads, and its mechanism becomes a link of the chain', () => {
     const report = at(95);
     expect(report.causes.map((one) => one.id)).toEqual(['fire']);

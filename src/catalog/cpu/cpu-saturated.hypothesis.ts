@@ -75,6 +75,7 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
     },
   ],
   ruledOut: [{ when: ({ usage, tasks }) => usage.idlePercent + usage.iowaitPercent >= 30 && !busiestStorageThread(tasks), says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
+  mechanisms: ['zfs-txg-stalled'],
   urgency: 'today',
   dataAtRisk: false,
   containment: ['Stop or limit what is least needed.'],

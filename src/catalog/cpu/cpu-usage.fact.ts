@@ -28,16 +28,21 @@ const schema = shareSchema.extend({
   running: z.number(),
   blocked: z.number(),
   intervalSeconds: z.number(),
-  /** What asking this host took meanwhile. It counts as idle time above, but not in `busiestCpu`. */
+  /** What asking this host took meanwhile. Above it is left out: idle time as far as there was idle time beside it, else no time at all. `busiestCpu` has it. */
   collectorPercent: percent,
 });
 
-/** Shares of the time between two readings. The kernel may take back I/O wait a little, so what went backwards counts as nothing. */
+/**
+ * Shares of the time between two readings. The kernel may take back I/O wait a little, so what went backwards counts as nothing. Without our own work an idle processor would have been idle, a
+ * saturated one would have done more of its own: so our own time turns into idle time by the share that idle time has of both.
+ */
 function share(first: CpuTimes, second: CpuTimes, own = { user: 0, system: 0 }): Share | undefined {
   const counted = (kind: keyof CpuTimes): number => Math.max(0, second[kind] - first[kind]);
   const ownUser = Math.min(own.user, counted('user'));
   const ownSystem = Math.min(own.system, counted('system'));
-  const withoutOwn: Partial<Record<keyof CpuTimes, number>> = { user: -ownUser, system: -ownSystem, idle: ownUser + ownSystem };
+  const ownTime = ownUser + ownSystem;
+  const unused = counted('idle') + counted('iowait');
+  const withoutOwn: Partial<Record<keyof CpuTimes, number>> = { user: -ownUser, system: -ownSystem, idle: ownTime === 0 ? 0 : (ownTime * unused) / (unused + ownTime) };
   const spent = (kind: keyof CpuTimes): number => counted(kind) + (withoutOwn[kind] ?? 0);
   const total = spent('user') + spent('nice') + spent('system') + spent('idle') + spent('iowait') + spent('irq') + spent('softirq') + spent('steal');
   if (total === 0) return undefined;
@@ -52,6 +57,10 @@ function share(first: CpuTimes, second: CpuTimes, own = { user: 0, system: 0 }):
     stealPercent: percentOf('steal'),
     busyPercent: percentOf('user', 'nice', 'system', 'irq', 'softirq'),
   };
+}
+
+function busyTime(first: CpuTimes, second: CpuTimes): number {
+  return (['user', 'nice', 'system', 'irq', 'softirq'] as const).reduce((sum, kind) => sum + Math.max(0, second[kind] - first[kind]), 0);
 }
 
 /** What the processors did within the sampling window, in percent of their time. */
@@ -86,7 +95,7 @@ export default defineFact({
       running: second.running,
       blocked: second.blocked,
       intervalSeconds,
-      collectorPercent: Math.max(0, asSeen.busyPercent - all.busyPercent),
+      collectorPercent: Math.min(asSeen.busyPercent, (asSeen.busyPercent * (own('user') + own('system'))) / Math.max(1, busyTime(first.total, second.total))),
     };
   },
   examples: [
@@ -102,10 +111,21 @@ export default defineFact({
         times: {
           intervalSeconds: 5,
           first: { ...idleHost, collector: { user: 10, system: 20 } },
-          second: { ...cpuTimesAfter({ user: 30, system: 70, idle: 900 }).second, collector: { user: 40, system: 88 } },
+          second: { ...cpuTimesAfter({ user: 30, system: 70, idle: 900 }).second, collector: { user: 40, system: 90 } },
         },
       },
-      expect: { userPercent: 0, systemPercent: 0.2, busyPercent: 0.2, idlePercent: 99.8, collectorPercent: 9.8 },
+      expect: { userPercent: 0, systemPercent: 0, busyPercent: 0, idlePercent: 100, collectorPercent: 10 },
+    },
+    {
+      name: 'a processor without idle time: what asking took would have been used otherwise',
+      given: {
+        times: {
+          intervalSeconds: 5,
+          first: { ...idleHost, collector: { user: 10, system: 20 } },
+          second: { ...cpuTimesAfter({ user: 300, system: 700 }).second, collector: { user: 60, system: 170 } },
+        },
+      },
+      expect: { busyPercent: 100, idlePercent: 0 },
     },
     { name: 'I/O wait that the kernel took back', given: { times: cpuTimesAfter({ idle: 1000, iowait: -3 }) }, expect: { iowaitPercent: 0, idlePercent: 100 } },
     { name: 'a clock that stands', given: { times: { first: idleHost, second: idleHost, intervalSeconds: 5 } }, expect: 'unparsable' },

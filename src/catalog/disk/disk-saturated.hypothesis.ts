@@ -56,6 +56,7 @@ By hand: \`iostat -x 5\` (%util, aqu-sz, await), \`iotop -oPa\`, \`zpool iostat 
       says: ({ pace: { disks: list } }, disk) => `${disk.name} is busy only ${byName(list, disk)?.utilisationPercent.toFixed(0)} % of the time`,
     },
   ],
+  mechanisms: ['zfs-txg-stalled'],
   urgency: 'window',
   dataAtRisk: false,
   containment: ['Pause what can wait: a scrub (`zpool scrub -p <pool>`), a backup job, a copy.'],
