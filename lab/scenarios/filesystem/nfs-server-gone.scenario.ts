@@ -25,5 +25,5 @@ export default defineScenario<{ readonly readers: number; readonly options: stri
     const waiting = Number(await host.run("ps -eo stat,comm | awk '$1 ~ /^D/' | wc -l"));
     return waiting >= readers - 1 ? undefined : `only ${waiting} processes wait`;
   },
-  truth: { first: ['network-storage-unreachable'], allowed: ['hung-tasks', 'pvestatd-stuck'], never: ['disk-slow', 'disk-failing', 'iowait-meter-wrong'], objects: { 'network-storage-unreachable': '/mnt/pve/nas' } },
+  truth: { first: ['network-storage-unreachable'], allowed: ['hung-tasks', 'pvestatd-stuck'], never: ['disk-slow', 'disk-failing', 'iowait-meter-wrong'], objects: { 'network-storage-unreachable': '127.0.0.1' } },
 });

@@ -37,7 +37,7 @@ export default defineScenario<{ readonly how: string; readonly readers: number }
     first: ['network-storage-unreachable', 'zpool-degraded'],
     among: ['network-storage-unreachable', 'zpool-degraded'],
     allowed: ['hung-tasks', 'pvestatd-stuck', 'disk-failing', 'disk-io-errors'],
-    objects: { 'network-storage-unreachable': '/mnt/pve/nas', 'zpool-degraded': 'tank' },
+    objects: { 'network-storage-unreachable': '127.0.0.1', 'zpool-degraded': 'tank' },
     symptoms: ['redundancy-lost'],
     never: ['disk-slow', 'iowait-meter-wrong'],
   },
