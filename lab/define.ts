@@ -76,8 +76,8 @@ export interface Host {
 export interface Truth {
   /** One of these must lead. Empty: there is no cause to find (controls). */
   readonly first: readonly string[];
-  /** All of these must be among the first three causes. Default: nothing more than `first` says. */
-  readonly among?: readonly string[];
+  /** All of these must be among the first three causes; of a list in it, one. Default: nothing more than `first` says. */
+  readonly among?: readonly (string | readonly string[])[];
   /** What may be named besides: mechanisms, and true consequences. What else is `identified` is wrong, whatever else is right. */
   readonly allowed?: readonly string[];
   /** What must be neither a cause nor noticed. */

@@ -76,6 +76,8 @@ const wrong: readonly (readonly [...Row, failures: readonly string[]])[] = [
     ['The symptom io-delay was not seen (seen: nothing).'],
   ],
   ['one of two', 'double', two, verdict([cause('disk-slow')]), ['swap-storm is not among the first three causes (disk-slow).']],
+  ['two, the second by its other name', 'double', { ...two, among: ['disk-slow', ['swap-storm', 'memory-exhausted']], allowed: [] }, verdict([cause('disk-slow'), cause('memory-exhausted')]), []],
+  ['one of two with names to choose from', 'double', { ...two, among: ['disk-slow', ['swap-storm', 'memory-exhausted']] }, verdict([cause('disk-slow')]), ['swap-storm or memory-exhausted is not among the first three causes (disk-slow).']],
   [
     'the second only in the fourth place',
     'double',

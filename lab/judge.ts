@@ -17,7 +17,7 @@ export function rightStatuses(truth: Truth, kind: Kind): readonly string[] {
 
 /** Whether the truth lets this cause be named at all. */
 export function mayBeNamed(truth: Truth, id: string): boolean {
-  return [truth.first, truth.among, truth.allowed].some((ids) => ids?.includes(id));
+  return [truth.first, truth.among?.flat(), truth.allowed].some((ids) => ids?.includes(id));
 }
 
 /** Whether a text occurs, where a number in it has to be the whole number: `qemu/100` does not occur in `qemu/1001`. */
@@ -51,8 +51,9 @@ function wrongOrder(truth: Truth, kind: Kind, verdict: Verdict): string[] {
         : `${ids[0]} leads; ${oneOf(truth.first)} should.`,
     );
   }
-  for (const id of truth.among ?? []) {
-    if (!ids.slice(0, 3).includes(id)) failures.push(`${id} is not among the first three causes (${listed(ids.slice(0, 3))}).`);
+  for (const one of truth.among ?? []) {
+    const alternatives = typeof one === 'string' ? [one] : one;
+    if (!alternatives.some((id) => ids.slice(0, 3).includes(id))) failures.push(`${oneOf(alternatives)} is not among the first three causes (${listed(ids.slice(0, 3))}).`);
   }
   return failures;
 }

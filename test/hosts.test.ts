@@ -17,7 +17,7 @@ const expectationSchema = z.strictObject({
   kind: z.enum(['fault', 'control', 'double']),
   truth: z.strictObject({
     first: ids,
-    among: ids.optional(),
+    among: z.array(z.union([z.string(), ids])).optional(),
     allowed: ids.optional(),
     never: ids.optional(),
     status: z.array(z.enum(['healthy', 'identified', 'suspected', 'inconclusive', 'unreachable'])).optional(),

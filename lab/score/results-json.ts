@@ -8,7 +8,7 @@ const seconds = z.number().min(0);
 
 const truthSchema = z.strictObject({
   first: ids,
-  among: ids.optional(),
+  among: z.array(z.union([z.string(), ids])).optional(),
   allowed: ids.optional(),
   never: ids.optional(),
   status: z.array(z.enum(['healthy', 'identified', 'suspected', 'inconclusive', 'unreachable'])).optional(),

@@ -31,7 +31,7 @@ export function inFirstThree(result: RunResult): boolean {
   if (result.truth.first.length === 0) return leadsRight(result);
   const three = verdictOf(result)?.causes.slice(0, 3) ?? [];
   const all = result.kind === 'double' ? (result.truth.among ?? []) : [];
-  if (all.length > 0) return all.every((id) => three.some((cause) => isOneOf([id], result, cause)));
+  if (all.length > 0) return all.every((one) => three.some((cause) => isOneOf(typeof one === 'string' ? [one] : one, result, cause)));
   return three.some((cause) => isOneOf(result.truth.first, result, cause));
 }
 

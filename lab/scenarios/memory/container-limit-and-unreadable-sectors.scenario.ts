@@ -27,6 +27,10 @@ export default defineScenario<{ readonly limitMib: number; readonly sectors: num
   },
   truth: {
     first: ['disk-failing', 'disk-io-errors', 'guest-memory-limit', 'oom-kills'],
+    among: [
+      ['disk-failing', 'disk-io-errors'],
+      ['guest-memory-limit', 'oom-kills'],
+    ],
     allowed: ['disk-failing', 'disk-io-errors', 'guest-memory-limit', 'oom-kills', 'zpool-checksum-errors', 'zpool-degraded', 'zfs-scrub-running'],
     objects: { 'disk-failing': 'WDO0001', 'disk-io-errors': 'WDO0001', 'guest-memory-limit': 'lxc/101', 'oom-kills': 'lxc/101' },
     never: ['memory-exhausted', 'disk-slow'],
