@@ -161,13 +161,13 @@ function runScript(target: Exclude<Target, { kind: 'case' }>, probes: readonly A
   });
 }
 
-function start(target: Exclude<Target, { kind: 'case' }>, interactive: boolean): ChildProcess {
+export function start(target: Exclude<Target, { kind: 'case' }>, interactive: boolean): ChildProcess {
   // A session of its own, so that the script leads its process group. Not for ssh: it asks for passwords at the terminal.
   if (target.kind === 'local') return spawn('sh', ['-s'], { stdio: 'pipe', detached: true });
   return spawn('ssh', [...sshArguments(target, interactive), 'exec sh -s'], { stdio: 'pipe' });
 }
 
-function kill(child: ChildProcess, kind: 'local' | 'ssh'): void {
+export function kill(child: ChildProcess, kind: 'local' | 'ssh'): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     if (kind === 'local') process.kill(-child.pid, 'SIGKILL');

@@ -7,6 +7,20 @@ import type { Facts, Needs, Source } from './source.ts';
 export const riskClasses = ['read-only', 'writes-temporary', 'disturbs-guests'] as const;
 export type RiskClass = (typeof riskClasses)[number];
 
+/** What must not get worse while an experiment runs. */
+export type AbortCondition =
+  | {
+      /** Tasks waited for it, in percent of the last ten seconds (PSI). Ends the experiment where it is above the limit and well above what it was at the start. */
+      readonly metric: 'io-pressure' | 'memory-pressure' | 'cpu-pressure';
+      readonly limitPercent: number;
+    }
+  | {
+      /** Of the file system of a path. */
+      readonly metric: 'free-space';
+      readonly path: string;
+      readonly leastBytes: number;
+    };
+
 export interface ExperimentSpec<N extends Needs, T> {
   readonly id: string;
   readonly title: string;
@@ -24,7 +38,7 @@ export interface ExperimentSpec<N extends Needs, T> {
   /** POSIX sh that measures and prints. It limits itself in time, and cleans up on exit, hang-up and timeout. */
   readonly sh: (facts: Facts<N>) => string;
   /** Conditions on the host's state, sampled while it runs, that end it early. */
-  readonly abortWhen: readonly { readonly metric: 'io-pressure' | 'memory-pressure' | 'free-space' | 'latency'; readonly limit: number }[];
+  readonly abortWhen: (facts: Facts<N>) => readonly AbortCondition[];
   /** POSIX sh that removes whatever `sh` may have left behind. It may run twice, and runs also when the connection broke. */
   readonly cleanUp: string;
   readonly schema: z.ZodType<T>;
