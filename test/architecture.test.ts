@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   catalog: ['define', 'lib'],
   collect: ['define', 'lib'],
   diagnose: ['define', 'lib'],
-  experiment: ['define', 'lib'],
+  experiment: ['collect', 'define', 'lib'],
   report: ['define', 'lib'],
   investigate: ['collect', 'diagnose', 'experiment', 'define', 'lib'],
   cli: ['investigate', 'collect', 'diagnose', 'report', 'catalog', 'define', 'lib'],

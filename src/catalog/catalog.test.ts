@@ -5,8 +5,9 @@ import { idPattern, type SymptomId } from '../define/ids.ts';
 import type { Hypothesis, HypothesisExample } from '../define/hypothesis.ts';
 import type { AnyProbe } from '../define/probe.ts';
 import { isResult, toResult } from '../define/result.ts';
+import { riskClasses, tooNoisy, type Experiment } from '../define/experiment.ts';
 import { sourceOf, type Needs, type Source } from '../define/source.ts';
-import { facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
+import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
 
 /** Every unit is tested by the examples that it carries; a unit without them does not count as tested and fails. */
 
@@ -35,7 +36,7 @@ function unique(ids: readonly string[]): void {
 
 describe('ids', () => {
   it('are unique nouns in kebab-case', () => {
-    unique([...probes, ...facts].map((source) => source.id));
+    unique([...probes, ...facts, ...experiments].map((source) => source.id));
     unique(symptoms.map((symptom) => symptom.id));
     unique(hypotheses.map((hypothesis) => hypothesis.id));
     unique(mitigations.map((mitigation) => mitigation.id));
@@ -58,7 +59,7 @@ describe.each(probes as readonly AnyProbe[])('probe $id', (probe) => {
       { ...output, sample: 1 as const, uptimeSeconds: 10 },
       { ...output, sample: 2 as const, uptimeSeconds: 14 },
     ];
-    const result = readingsOfCase({ probes: [probe], facts: [] }, { outputs }).read(probe as Source);
+    const result = readingsOfCase({ probes: [probe], facts: [], experiments: [] }, { outputs }).read(probe as Source);
     const plain = result.status === 'ok' ? (probe.sampled ? (result.value as { first: unknown }).first : result.value) : result;
     expectOutcome(plain, example.expect);
   });
@@ -94,6 +95,27 @@ describe.each(symptoms)('symptom $id', (symptom) => {
   it.each([...symptom.examples.absent])('is not there: $name', (example) => expect(detect(example.given)).toEqual([]));
 });
 
+if (experiments.length > 0) {
+  describe.each(experiments as readonly Experiment[])('experiment $id', ({ spec }) => {
+    it('is complete and honest about its numbers', () => {
+      expect(riskClasses).toContain(spec.risk);
+      expect(spec.risk === 'read-only' ? spec.costBytes : 0).toBe(0);
+      expect(spec.limitSeconds).toBeGreaterThanOrEqual(spec.costSeconds);
+      expect(Object.values(spec.outcomes).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+      expect(spec.outcomes[tooNoisy]).toBeUndefined();
+      expect(hypotheses.some((hypothesis) => hypothesis.tested?.some(({ experiment }) => experiment.id === spec.id))).toBe(true);
+      const shown = spec.examples.flatMap(({ findings }) => (typeof findings === 'string' ? [] : findings.map(({ outcome }) => outcome)));
+      expect([...Object.keys(spec.outcomes), tooNoisy].filter((outcome) => !shown.includes(outcome))).toEqual([]);
+    });
+    it.each([...spec.examples])('$name', ({ stdout, findings }) => {
+      const result = toResult(spec.parse(stdout));
+      if (findings === 'absent') expect(result.status).toBe('absent');
+      else if (typeof findings === 'string') expect(result).toMatchObject({ status: 'failed', reason: findings });
+      else expect(result).toMatchObject({ status: 'ok', value: { findings } });
+    });
+  });
+}
+
 type Verdict = NonNullable<HypothesisExample<Needs>['expect']>;
 
 function verdictOf(beliefs: readonly Belief[], object: string | undefined): Verdict {
@@ -106,7 +128,9 @@ function verdictOf(beliefs: readonly Belief[], object: string | undefined): Verd
 }
 
 function tryHypothesis(hypothesis: Hypothesis, example: HypothesisExample<Needs>): Verdict {
-  const readings = readingsOfValues(givenOf(hypothesis.needs, example.given as Record<string, unknown>));
+  const given = givenOf(hypothesis.needs, example.given as Record<string, unknown>);
+  for (const { experiment, findings } of example.found ?? []) given.set(experiment as Source, { findings });
+  const readings = readingsOfValues(given);
   const seen = example.symptoms ?? (Object.keys(hypothesis.explains) as SymptomId[]);
   const nodes = seen.map((id) => ({ id, object: 'host', seen: true, leak: symptoms.find((one) => one.id === id)?.leak ?? 0.1 }));
   const beliefs = believe([hypothesis], readings, nodes);
@@ -121,7 +145,9 @@ describe.each(hypotheses)('hypothesis $id', (hypothesis) => {
     expect(hypothesis.prior).toBeGreaterThan(0);
     expect(hypothesis.prior).toBeLessThanOrEqual(0.2);
     expect(hypothesis.objects === undefined || hypothesis.noObjects !== undefined).toBe(true);
-    const rows = hypothesis.evidence.flatMap((one) => ('when' in one ? [one.likelihood] : Object.values(one.table)));
+    for (const { experiment, table } of hypothesis.tested ?? []) expect(Object.keys(experiment.spec.outcomes)).toEqual(expect.arrayContaining(Object.keys(table)));
+    const tables = [...hypothesis.evidence, ...(hypothesis.tested ?? [])];
+    const rows = tables.flatMap((one) => ('when' in one ? [one.likelihood] : Object.values(one.table)));
     for (const { ifCause, otherwise } of rows) {
       expect(ifCause > 0 && ifCause < 1 && otherwise > 0 && otherwise < 1).toBe(true);
     }

@@ -1,3 +1,4 @@
+import type { Experiment, Finding } from './experiment.ts';
 import type { Subject, SymptomId } from './ids.ts';
 import type { Mitigation } from './mitigation.ts';
 import type { Facts, Given, Needs } from './source.ts';
@@ -38,9 +39,20 @@ export interface Outcomes<N extends Needs, O extends ObjectRef> {
   readonly group?: string;
 }
 
+/** What an experiment says for and against the cause, where it was run. An experiment that was not run is no missing evidence. */
+export interface Tested<N extends Needs, O extends ObjectRef> {
+  readonly experiment: Experiment;
+  /** The objects of the experiment that tell of this object; default: the same, and `host`. */
+  readonly about?: (facts: Facts<N>, object: O) => readonly string[];
+  /** For the experiment's outcomes. The words are the experiment's own. */
+  readonly table: Readonly<Record<string, Likelihood & { readonly decisive?: boolean }>>;
+}
+
 export interface HypothesisExample<N extends Needs> {
   readonly name: string;
   readonly given: Given<N>;
+  /** What experiments found, where some were run. */
+  readonly found?: readonly { readonly experiment: Experiment; readonly findings: readonly Finding[] }[];
   /** The object that the expectation is about; default: any. */
   readonly object?: string;
   /** Symptoms that are seen; default: all that the hypothesis explains for a supporting example, and the same for a refuting one. */
@@ -72,6 +84,7 @@ export interface HypothesisSpec<N extends Needs, O extends ObjectRef> {
   /** Those of them that it brings to other things of its kind as well: a guest that takes all slows the other guests. */
   readonly explainsAcross?: readonly SymptomId[];
   readonly evidence: readonly (Sign<N, O> | Outcomes<N, O>)[];
+  readonly tested?: readonly Tested<N, O>[];
   /** Any of these holding rules the cause out. A count of zero rules out only where a live sensor counts. */
   readonly ruledOut?: readonly { readonly when: (facts: Facts<N>, object: O) => boolean; readonly says: Text<N, O> }[];
   /** What would decide it that this version cannot read yet (a history, an experiment, a look from outside). Said under "cannot tell". */

@@ -1,5 +1,6 @@
 import type { Catalog } from '../define/catalog.ts';
 import { reservedExitStatus, type Case, type ProbeOutput } from '../define/case.ts';
+import type { Experiment } from '../define/experiment.ts';
 import type { Fact } from '../define/fact.ts';
 import type { AnyProbe } from '../define/probe.ts';
 import { absent, failed, isResult, ok, toResult, unparsable, type Absent, type Failed, type Result } from '../define/result.ts';
@@ -12,16 +13,21 @@ export interface Readings {
   readonly sources: readonly Source[];
 }
 
-function resultOfOutput<T>(probe: AnyProbe, output: ProbeOutput): Result<T> {
+/** More than any experiment prints. */
+export const experimentBytes = 65_536;
+
+type Asked = Pick<AnyProbe['spec'], 'timeoutMs' | 'maxBytes' | 'schema' | 'parse'>;
+
+function resultOfAnswer<T>(spec: Asked, output: ProbeOutput): Result<T> {
   switch (output.ended) {
     case 'timed-out':
-      return failed('timed-out', `no answer within ${probe.spec.timeoutMs / 1000} s`);
+      return failed('timed-out', `no answer within ${spec.timeoutMs / 1000} s`);
     case 'stuck':
       return failed('timed-out', 'hangs on the host and could not be ended');
     case 'skipped':
       return failed('timed-out', output.note || 'not asked, since a command of its kind hangs');
     case 'too-large':
-      return failed('too-large', `answered with more than ${Math.round(probe.spec.maxBytes / 1024)} KiB`);
+      return failed('too-large', `answered with more than ${Math.round(spec.maxBytes / 1024)} KiB`);
     case 'lost':
       return failed('connection-lost', output.note || 'the connection ended before its answer');
     case 'done':
@@ -31,9 +37,9 @@ function resultOfOutput<T>(probe: AnyProbe, output: ProbeOutput): Result<T> {
   if (output.exitStatus === reservedExitStatus.denied) return failed('not-permitted', says || 'needs root');
   if (output.exitStatus === reservedExitStatus.notInstalled) return failed('not-installed', says || 'a command that it needs is not installed');
   try {
-    const parsed = toResult(probe.spec.parse(output.stdout, { exitStatus: output.exitStatus }));
+    const parsed = toResult(spec.parse(output.stdout, { exitStatus: output.exitStatus }));
     if (parsed.status !== 'ok') return parsed as Result<T>;
-    const checked = probe.spec.schema.safeParse(parsed.value);
+    const checked = spec.schema.safeParse(parsed.value);
     if (checked.success) return ok(checked.data as T);
     const issue = checked.error.issues[0];
     return unparsable(`unexpected answer: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.slice(0, 200));
@@ -42,14 +48,23 @@ function resultOfOutput<T>(probe: AnyProbe, output: ProbeOutput): Result<T> {
   }
 }
 
+/** What an experiment printed until it was ended early is no comparison. */
+function readExperiment(experiment: Experiment, outputs: ReadonlyMap<string, ProbeOutput>): Result<unknown> {
+  const output = outputs.get(`${experiment.id}.1`);
+  if (output === undefined) return failed('connection-lost', 'this experiment was not run');
+  if (output.ended === 'timed-out') return failed('timed-out', `ended early: ${output.note}`.slice(0, 200));
+  const { limitSeconds, parse } = experiment.spec;
+  return resultOfAnswer({ parse: (stdout) => parse(stdout), schema: experiment.schema, timeoutMs: limitSeconds * 1_000, maxBytes: experimentBytes }, output);
+}
+
 function readProbe(probe: AnyProbe, outputs: ReadonlyMap<string, ProbeOutput>): Result<unknown> {
   const first = outputs.get(`${probe.id}.1`);
   if (!first) return failed('connection-lost', 'not asked');
-  const one = resultOfOutput(probe, first);
+  const one = resultOfAnswer(probe.spec, first);
   if (!probe.sampled || one.status !== 'ok') return one;
   const secondOutput = outputs.get(`${probe.id}.2`);
   if (!secondOutput) return failed('connection-lost', 'the second reading is missing');
-  const two = resultOfOutput(probe, secondOutput);
+  const two = resultOfAnswer(probe.spec, secondOutput);
   if (two.status !== 'ok') return two;
   const intervalSeconds = secondOutput.uptimeSeconds - first.uptimeSeconds;
   if (!(intervalSeconds > 0)) return unparsable('no time passed between the two readings');
@@ -104,7 +119,7 @@ export function readingsOfValues(given: ReadonlyMap<Source, unknown>): Readings 
 }
 
 /** Readings of a case: parses and derives with the units of the catalogue. */
-export function readingsOfCase(catalog: Pick<Catalog, 'probes' | 'facts'>, aCase: Pick<Case, 'outputs'>): Readings {
+export function readingsOfCase(catalog: Pick<Catalog, 'probes' | 'facts' | 'experiments'>, aCase: Pick<Case, 'outputs'>): Readings {
   const outputs = new Map(aCase.outputs.map((output) => [`${output.probe}.${output.sample}`, output]));
   const known = new Map<Source, Result<unknown>>();
   const read = <T>(source: Source<T>): Result<T> => {
@@ -113,10 +128,10 @@ export function readingsOfCase(catalog: Pick<Catalog, 'probes' | 'facts'>, aCase
       known.set(source, failed('unparsable', 'derived from itself'));
       if (source.kind === 'probe') result = readProbe(source as unknown as AnyProbe, outputs);
       else if (source.kind === 'fact') result = deriveFact(source as unknown as Fact, read);
-      else result = failed('connection-lost', 'this experiment was not run');
+      else result = readExperiment(source as unknown as Experiment, outputs);
       known.set(source, result);
     }
     return result as Result<T>;
   };
-  return { read, sources: [...catalog.probes, ...catalog.facts] };
+  return { read, sources: [...catalog.probes, ...catalog.facts, ...catalog.experiments] };
 }

@@ -1,4 +1,5 @@
-import type { Hypothesis, Likelihood, ObjectRef } from '../define/hypothesis.ts';
+import type { Finding } from '../define/experiment.ts';
+import type { Hypothesis, Likelihood, ObjectRef, Tested } from '../define/hypothesis.ts';
 import type { EvidenceTerm, SourceRef } from '../define/report.ts';
 import type { Absent, Failed } from '../define/result.ts';
 import type { Source } from '../define/source.ts';
@@ -15,6 +16,8 @@ export interface MissingEvidence {
 export interface Weighed {
   readonly hypothesis: Hypothesis;
   readonly object: string;
+  /** The same with what else the hypothesis knows of it. */
+  readonly ref: ObjectRef;
   readonly priorLogOdds: number;
   readonly terms: readonly EvidenceTerm[];
   /** Sum of the terms, without the prior. */
@@ -97,11 +100,21 @@ function weighOne(hypothesis: Hypothesis, object: ObjectRef, readings: Readings,
       if (row) push(weightOf(row), row.says, row.decisive === true);
     }
   }
+  for (const test of hypothesis.tested ?? []) {
+    for (const finding of findingsAbout(test, plain, object, readings)) {
+      const row = test.table[finding.outcome];
+      if (row === undefined) continue;
+      if (row.decisive === true) decisive = true;
+      const { id, kind, vantage } = test.experiment;
+      raw.push({ group: id, term: { text: finding.says, logOdds: weightOf(row), decisive: row.decisive === true, source: { kind, id, vantage }, excerpt: `${finding.object}: ${finding.outcome}` } });
+    }
+  }
   const ruledOut = ruledOutBy(hypothesis, object, readings);
   const terms = damp(raw);
   return {
     hypothesis,
     object: object.object,
+    ref: object,
     priorLogOdds: Math.log(hypothesis.prior / (1 - hypothesis.prior)),
     terms,
     evidenceLogOdds: terms.reduce((sum, term) => sum + term.logOdds, 0),
@@ -109,6 +122,22 @@ function weighOne(hypothesis: Hypothesis, object: ObjectRef, readings: Readings,
     ruledOut,
     missing,
   };
+}
+
+/** Objects of an experiment that tell of an object of a hypothesis. */
+// oxlint-disable-next-line no-explicit-any -- as in Hypothesis
+export function objectsAbout(test: Tested<any, any>, facts: unknown, object: ObjectRef): readonly string[] {
+  if (test.about === undefined) return [object.object, 'host'];
+  const about = attempt(() => test.about?.(facts as never, object) ?? []);
+  return 'value' in about ? about.value : [];
+}
+
+// oxlint-disable-next-line no-explicit-any -- as in Hypothesis
+function findingsAbout(test: Tested<any, any>, facts: unknown, object: ObjectRef, readings: Readings): Finding[] {
+  const read = readings.read(test.experiment);
+  if (read.status !== 'ok') return [];
+  const objects = objectsAbout(test, facts, object);
+  return read.value.findings.filter((finding) => objects.includes(finding.object));
 }
 
 function ruledOutBy(hypothesis: Hypothesis, object: ObjectRef, readings: Readings): string | undefined {
@@ -127,7 +156,7 @@ export function weigh(hypothesis: Hypothesis, readings: Readings): Weighed[] {
   const facts = factsOf(hypothesis.needs, readings.read, listed);
   const objects = attempt(() => hypothesis.objects?.(facts) as readonly ObjectRef[]);
   const priorLogOdds = Math.log(hypothesis.prior / (1 - hypothesis.prior));
-  const bare = { hypothesis, object: 'host', priorLogOdds, terms: [], evidenceLogOdds: 0, decisive: false };
+  const bare = { hypothesis, object: 'host', ref: { object: 'host' }, priorLogOdds, terms: [], evidenceLogOdds: 0, decisive: false };
   if ('missing' in objects) {
     const { missing: result, source } = objects;
     if (result.status === 'absent') return [{ ...bare, ruledOut: result.detail, missing: [] }];
