@@ -10,7 +10,7 @@ export default defineScenario<{ readonly pattern: string; readonly operationsPer
   weight: 'light',
   variants: {
     'random-reads': { pattern: '--rw=randread --bs=16k --numjobs=6', operationsPerSecond: 110 },
-    'large-writes': { pattern: '--rw=write --bs=256k --numjobs=3 --offset_increment=130m', operationsPerSecond: 100 },
+    'large-writes': { pattern: '--rw=write --bs=256k --numjobs=3 --offset_increment=130m', operationsPerSecond: 25 },
   },
   inject: async (host, { pattern, operationsPerSecond }) => {
     await makePool(host, { layout: 'mirror', disks: ['data1', 'data2'], compression: 'off' });

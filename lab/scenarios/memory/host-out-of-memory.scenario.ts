@@ -21,7 +21,6 @@ export default defineScenario<{ readonly mibPerSecond: number; readonly resident
   truth: {
     first: ['oom-kills', 'memory-exhausted'],
     allowed: ['oom-kills', 'memory-exhausted', 'cpu-saturated'],
-    symptoms: ['memory-pressure'],
     never: ['guest-memory-limit', 'swap-thrashing', 'disk-slow'],
   },
 });

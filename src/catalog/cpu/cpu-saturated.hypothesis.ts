@@ -10,6 +10,8 @@ import pressureNow from './pressure-now.fact.ts';
 import spreadTheLoad from './spread-the-load.mitigation.ts';
 
 const limitPercent = 90;
+/** A little idle time is left between bursts, and yet most tasks wait. */
+const nearlyPercent = 80;
 /** Kernel threads that data passes on its way to disks: ZFS, dm-crypt, software RAID, Btrfs. */
 const storageThreads = /^(z_|zvol|txg_sync|dp_sync|kcryptd|dmcrypt|md\d|raid\d|btrfs)/;
 const busyThreadPercent = 60;
@@ -42,8 +44,9 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
   explains: { 'high-load': 0.9, 'cpu-pressure': 0.9, 'io-delay': 0.4, 'guest-slow': 0.5, 'target-missing': 0.1 },
   evidence: [
     {
-      outcome: ({ usage, tasks }) => {
+      outcome: ({ usage, tasks, pressure }) => {
         if (usage.busyPercent >= limitPercent) return 'all';
+        if (usage.busyPercent >= nearlyPercent && (pressure?.cpu.somePercent ?? 0) >= 50) return 'nearly';
         return usage.busiestCpu.busyPercent >= limitPercent && busiestStorageThread(tasks) ? 'storage' : 'not';
       },
       table: {
@@ -53,6 +56,12 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
           decisive: true,
           says: ({ usage, tasks }) =>
             `The processors were busy ${percentText(usage.busyPercent)} of the time.${biggest(tasks) === '' ? '' : ` Of one processor's time, the most was taken by ${biggest(tasks)}.`}`,
+        },
+        nearly: {
+          ifCause: 0.3,
+          otherwise: 0.01,
+          says: ({ usage, tasks }) =>
+            `The processors were busy ${percentText(usage.busyPercent)} of the time, in bursts.${biggest(tasks) === '' ? '' : ` Of one processor's time, the most was taken by ${biggest(tasks)}.`}`,
         },
         storage: {
           ifCause: 0.1,
@@ -96,6 +105,12 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
           load: loadOf(1.9),
           tasks: taskUsageOf({ name: 'z_wr_iss', kernelThread: true, cpuPercent: 72 }),
         },
+        expect: 'suspected',
+      },
+      {
+        name: 'work that comes in bursts: little idle time is left, and tasks wait most of the time',
+        given: { usage: usageOf({ cpuCount: 2, busyPercent: 86, idlePercent: 12, running: 6 }), pressure: pressureOf({ cpu: { somePercent: 70 } }), load: loadOf(7) },
+        symptoms: ['cpu-pressure', 'high-load'],
         expect: 'suspected',
       },
       { name: 'a kernel without pressure stall information', given: { usage: usageOf({ busyPercent: 97, idlePercent: 3, running: 30 }), load: loadOf(31) } },
