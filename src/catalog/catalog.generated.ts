@@ -344,6 +344,7 @@ import replacePoolMemberMitigation from './zfs/replace-pool-member.mitigation.ts
 import replaceSpareMitigation from './zfs/replace-spare.mitigation.ts';
 import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
 import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
+import encryptedAgainstPlainExperiment from './zfs/encrypted-against-plain.experiment.ts';
 import cpuSplitFigure from './cpu/cpu-split.figure.ts';
 import pressureFigure from './cpu/pressure.figure.ts';
 import diskLatencyFigure from './disk/disk-latency.figure.ts';
@@ -704,7 +705,9 @@ export const mitigations: readonly Mitigation[] = [
   waitForFixedKernelMitigation,
 ];
 
-export const experiments: readonly Experiment[] = [];
+export const experiments: readonly Experiment[] = [
+  encryptedAgainstPlainExperiment,
+];
 
 export const figures: readonly Figure[] = [
   cpuSplitFigure,

@@ -67,6 +67,7 @@ experiment_main() {
   began_ms=$(experiment_ms)
   if [ -z "$TMP" ]; then experiment_answer ${id} out skipped 0 'no folder in memory can be written'; printf '\\n@${nonce} end\\n'; exit 0; fi
   culprit_note=$TMP/note
+  echo "$experiment_mark" >"$TMP/mark"
   # In a file, since the keeper must not depend on this shell. Its own copy of the words and of the clean-up.
   cat >"$TMP/keep" <<'KEEP_${nonce}'
 ${shared}

@@ -4,6 +4,7 @@ import cpuInfo from '../cpu/cpu-info.probe.ts';
 import bootPreviousKernel from './boot-previous-kernel.mitigation.ts';
 import { busyThreadsPercent, promisedImplementations } from './crypto-promise.ts';
 import { ampleCpu, implementations, pool, threads, writtenTo as busy, zenLike } from './crypto.samples.ts';
+import encryptedAgainstPlain from './encrypted-against-plain.experiment.ts';
 import encryptedPools from './encrypted-pools.fact.ts';
 import moveToUnencryptedDataset from './move-to-unencrypted-dataset.mitigation.ts';
 import waitForFixedKernel from './wait-for-fixed-kernel.mitigation.ts';
@@ -85,6 +86,15 @@ shows the difference.`,
             `ZFS's own threads are busy computing: those that write take ${writeIssue.totalPercent.toFixed(0)} % of one core's time, those that read ${readInterrupt.totalPercent.toFixed(0)} %.`,
         },
         calm: { ifCause: 0.1, otherwise: 0.5, says: 'ZFS handles more than 20 MB/s of encrypted data without a busy thread.' },
+      },
+    },
+  ],
+  tested: [
+    {
+      experiment: encryptedAgainstPlain,
+      table: {
+        'encrypting costs far too much': { ifCause: 0.95, otherwise: 0.01, decisive: true },
+        'encrypting costs what it must': { ifCause: 0.05, otherwise: 0.99 },
       },
     },
   ],
