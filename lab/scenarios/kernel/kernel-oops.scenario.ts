@@ -23,9 +23,10 @@ export default defineScenario<Variant>({
     await expectNoPool(host);
     await host.run(`modprobe ${module}`);
     await host.start('guest-100', `python3 -c 'import fcntl, os, time; device = os.open("${device}", os.O_RDWR)\n${use}'`, { guest: 'qemu/100' });
+    // The kernel unmaps what was freed only when it next has to: at the latest, when another module comes.
     await host.run(
       `for i in $(seq 60); do ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q ' ${device}$' && break; sleep 0.5; done
-       sleep 2; rmmod -f ${module}; touch /run/lab/gone; sleep 2; pkill -f '^python3 -c import fcntl' || true`,
+       sleep 2; rmmod -f ${module}; modprobe dummy; touch /run/lab/gone; sleep 2; pkill -f '^python3 -c import fcntl' || true`,
       { timeoutSeconds: 90 },
     );
   },
