@@ -20,6 +20,14 @@ function seconds(text: string): number {
   return value;
 }
 
+/** `90s`, `2m` or a bare number of seconds. */
+function duration(text: string): number {
+  const [, number, unit] = /^(\d{1,5})(s|m)?$/.exec(text) ?? [];
+  const value = Number(number) * (unit === 'm' ? 60 : 1);
+  if (number === undefined || value > 3_600) throw new InvalidArgumentError('It must be a time of at most an hour, such as 90s or 2m.');
+  return value;
+}
+
 function outputOptions(command: Command, choices: readonly string[] = ['text', 'json', 'markdown']): Command {
   return command
     .addOption(new Option('--output <format>', 'how the result is printed').choices([...choices]).default('text'))
@@ -41,6 +49,12 @@ const exitStatuses = `
 Exit status: 0 healthy, 1 a cause is suspected, 2 a cause is identified, 3 inconclusive or unreachable,
 64 wrong usage, 70 internal error.`;
 
+const experimentClasses = `
+Experiments are run only where their outcome would tell remaining suspects apart, and clean up after themselves, whatever happens.
+  read-only   measure, and write nothing
+  safe        also write to something temporary of their own, such as a volume of a pool (needs root)
+  intrusive   also hold up a guest for some seconds`;
+
 function investigateCommand(program: Command, result: CommandResult): void {
   const command = program
     .command('investigate')
@@ -56,6 +70,10 @@ function investigateCommand(program: Command, result: CommandResult): void {
     .option('--show-commands', 'print every command that would run on the host, and run none')
     .option('--verbose', 'complete lists in the text')
     .addOption(new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4))
+    .addOption(new Option('--experiments <class>', 'what experiments may do, see below').choices(['none', 'read-only', 'safe', 'intrusive']).default('read-only'))
+    .addOption(new Option('--budget <time>', 'how long all experiments may take together').argParser(duration).default(120, '2m'))
+    .option('--plan', 'print the experiments that could be run, every command of them, and run none')
+    .addHelpText('after', experimentClasses)
     .addHelpText('after', exitStatuses)
     .action(async (target: string | undefined, options) => {
       const { investigateAction } = await import('./commands/investigate.ts');

@@ -1,5 +1,6 @@
 import type { CollectEvent } from '../collect/run.ts';
 import type { AnyProbe } from '../define/probe.ts';
+import type { ExperimentEvent } from '../investigate/experiments.ts';
 
 /** What happens meanwhile, a line a subject, on a terminal only. */
 export class Progress {
@@ -22,6 +23,12 @@ export class Progress {
     if (event.kind === 'connected') this.#say('Connected; asking.');
     else if (event.kind === 'window') this.#say(`Waiting ${event.seconds} s between two readings of the counters.`);
     else this.#count(event.output.probe);
+  }
+
+  showExperiment(event: ExperimentEvent): void {
+    if (event.kind === 'begins') this.#say(`Experiment: ${event.experiment.title}. It ${event.says}.`);
+    else if (event.kind === 'ended' && event.run.output.ended !== 'done') this.#say(`It was ended early: ${event.run.output.note || 'no reason is known'}.`);
+    if (event.kind === 'ended' && event.run.left.length > 0) this.#say(`It could not remove all that it made. Please run: ${event.run.left.join('; ')}`);
   }
 
   end(): void {

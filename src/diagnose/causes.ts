@@ -26,6 +26,12 @@ function evidenceOf(group: readonly Belief[]): EvidenceTerm[] {
   return terms.sort((a, b) => b.logOdds - a.logOdds);
 }
 
+/** Experiments whose outcome speaks for the cause. */
+function experimentsFor(group: readonly Belief[]): string[] {
+  const ids = group.flatMap((belief) => belief.terms.filter((term) => term.source.kind === 'experiment' && term.logOdds > 0).map((term) => term.source.id));
+  return [...new Set(ids)];
+}
+
 function describe(group: readonly Belief[], mechanisms: readonly string[], issues: readonly MatchedIssue[]): Cause {
   const first = group[0]!;
   const { hypothesis } = first;
@@ -46,7 +52,7 @@ function describe(group: readonly Belief[], mechanisms: readonly string[], issue
     objects: group.map((belief) => belief.object),
     evidence: evidenceOf(group),
     priorLogOdds: first.priorLogOdds,
-    experiments: [],
+    experiments: experimentsFor(group),
     mitigations: [...hypothesis.mitigations],
     references: [...hypothesis.references],
   };

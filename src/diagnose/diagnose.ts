@@ -4,6 +4,7 @@ import { symptomIds, type SymptomId } from '../define/ids.ts';
 import type { Report } from '../define/report.ts';
 import { believe } from './belief.ts';
 import { describeCauses } from './causes.ts';
+import { experimentsOf, stepsOf } from './experiments.ts';
 import { drawFigures } from './figures.ts';
 import { withKnownIssues } from './known-issues.ts';
 import { objectNames } from './objects.ts';
@@ -48,13 +49,8 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     symptoms: seen,
     timeline: [],
     changes: [],
-    experiments: [],
-    steps: [
-      {
-        text: `Asked the host ${asked.size} questions and got ${answered} answers`,
-        durationMs: aCase.durationMs,
-      },
-    ],
+    experiments: experimentsOf(catalog, readings, aCase),
+    steps: stepsOf(catalog, aCase, `Asked the host ${asked.size} questions and got ${answered} answers`),
     notRead: listNotRead(catalog, readings, answered),
     leftBehind: aCase.outputs.flatMap((output) => {
       if (output.note.startsWith(leftBehindNote)) return [`${titleOf(catalog, output.probe)}: ${output.note.slice(leftBehindNote.length)}`];
@@ -65,5 +61,5 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
 }
 
 function titleOf(catalog: Catalog, probeId: string): string {
-  return catalog.probes.find((probe) => probe.id === probeId)?.title ?? probeId;
+  return [...catalog.probes, ...catalog.experiments].find((source) => source.id === probeId)?.title ?? probeId;
 }

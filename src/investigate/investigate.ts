@@ -4,6 +4,7 @@ import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
 import type { Target } from '../define/target.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
+import { experimentOn, type ExperimentOptions } from './experiments.ts';
 
 export interface Investigation {
   readonly case: Case;
@@ -13,6 +14,8 @@ export interface Investigation {
 export interface InvestigateOptions extends CollectOptions {
   /** Rewrites the case before it is diagnosed, so that the report shows nothing else: redaction. */
   readonly rewrite?: (aCase: Case) => Case;
+  /** Which experiments may be run; none without. */
+  readonly experiments?: ExperimentOptions;
   /** Asks from outside when a host gives no answer: adds the answers of client probes to the case. */
   readonly lookFromOutside?: (aCase: Case) => Promise<Case>;
 }
@@ -40,15 +43,19 @@ function withoutLookFromOutside(catalog: Catalog, aCase: Case): Case {
   return { ...aCase, outputs: [...aCase.outputs, ...absent] };
 }
 
-/** The loop: collect, look from outside where the host gives no answer, diagnose. */
+/** The loop: collect, look from outside where the host gives no answer, run the experiments that are worth it, diagnose. */
 export async function investigate(catalog: Catalog, target: Target, options: InvestigateOptions): Promise<Investigation> {
   const collected = await collect(target, catalog.probes, options);
   const givenSymptoms = [...new Set([...collected.givenSymptoms, ...options.givenSymptoms])];
   const seen = !isUnreachable(collected)
-    ? withoutLookFromOutside(catalog, collected)
+    ? await withExperiments(withoutLookFromOutside(catalog, { ...collected, givenSymptoms }))
     : target.kind !== 'case' && options.lookFromOutside
       ? await options.lookFromOutside(collected)
       : collected;
+  async function withExperiments(asked: Case): Promise<Case> {
+    if (target.kind === 'case' || options.experiments === undefined || !asked.complete) return asked;
+    return experimentOn(catalog, target, asked, options.experiments, { clock: options.clock, signal: options.signal });
+  }
   const rewritten = (options.rewrite ?? ((same) => same))({ ...seen, givenSymptoms });
   return { case: rewritten, report: diagnose(catalog, rewritten) };
 }

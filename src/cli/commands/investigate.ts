@@ -10,6 +10,7 @@ import { exitStatusOf, type Report } from '../../define/report.ts';
 import type { Target } from '../../define/target.ts';
 import { investigate } from '../../investigate/investigate.ts';
 import { renderers, type OutputFormat } from '../../report/index.ts';
+import { planText } from '../plan-text.ts';
 import { withPrivateIssues } from '../private-issues.ts';
 import { lookFromOutside } from '../look-from-outside.ts';
 import { Progress } from '../progress.ts';
@@ -29,8 +30,14 @@ export interface InvestigateFlags extends SshFlags {
   readonly showCommands?: true;
   readonly verbose?: true;
   readonly window: number;
+  readonly experiments: 'none' | 'read-only' | 'safe' | 'intrusive';
+  readonly budget: number;
+  readonly plan?: true;
   readonly sudo?: true;
 }
+
+/** Words of the command line for classes of risk. */
+const riskOf = { 'read-only': 'read-only', safe: 'writes-temporary', intrusive: 'disturbs-guests' } as const;
 
 /** Exit status of a command that the user interrupted: 128 plus the number of SIGINT, as shells have it. */
 const interrupted = 130;
@@ -95,11 +102,16 @@ export async function investigateAction(text: string | undefined, flags: Investi
       signal: abort.signal,
       clock,
       onProgress: (event) => progress.show(event),
+      ...(flags.experiments === 'none' || flags.plan ? {} : { experiments: { risk: riskOf[flags.experiments], budgetSeconds: flags.budget, onEvent: (event) => progress.showExperiment(event) } }),
       ...(target.kind === 'ssh' ? { lookFromOutside: (unanswered) => lookFromOutside(unanswered, target, clock) } : {}),
       ...(flags.redact ? { rewrite: redactCase } : {}),
     });
     progress.end();
     if (abort.signal.aborted) return sayInterrupted(report);
+    if (flags.plan) {
+      process.stdout.write(planText(catalog, aCase, { risk: flags.experiments === 'none' ? 'read-only' : riskOf[flags.experiments], budgetSeconds: flags.budget }));
+      return 0;
+    }
     print(report, flags);
     if (flags.html !== undefined) {
       write(flags.html, renderers.html(report));

@@ -49,6 +49,12 @@ function refusalsOf({ experiment, facts }: Candidate, risk: RiskClass): readonly
   return 'value' in reasons ? reasons.value : [`what it needs to know could not be read (${reasons.missing.detail})`];
 }
 
+/** All experiments that could tell something on the host of a case, with the reasons why not now. */
+export function candidatesFor(catalog: Catalog, aCase: Case, risk: RiskClass): (Candidate & { readonly reasons: readonly string[] })[] {
+  const tried = new Set(aCase.outputs.map((output) => output.probe));
+  return candidatesOf(catalog, readingsOfCase(catalog, aCase), tried).map((candidate) => ({ ...candidate, reasons: refusalsOf(candidate, risk) }));
+}
+
 /** "tells a slow disk from slow encryption; 12 s, writes 64 MB to what is its own". */
 function explain(step: Extract<NextStep, { kind: 'ask' }>, { experiment }: Candidate, beliefs: readonly Belief[]): string {
   const titleOf = (suspect: string): string => {

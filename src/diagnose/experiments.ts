@@ -1,0 +1,25 @@
+import type { Case } from '../define/case.ts';
+import type { Catalog } from '../define/catalog.ts';
+import type { Report } from '../define/report.ts';
+import type { Readings } from './readings.ts';
+
+/** The experiments that were run, with what they found, or why they found nothing. */
+export function experimentsOf(catalog: Catalog, readings: Readings, aCase: Case): Report['experiments'] {
+  return catalog.experiments.flatMap((experiment) => {
+    const { id, title } = experiment;
+    if (!aCase.outputs.some((output) => output.probe === id)) return [];
+    const read = readings.read(experiment);
+    if (read.status === 'ok') return read.value.findings.map(({ outcome, says }) => ({ id, title, outcome, text: says }));
+    return [{ id, title, outcome: read.status === 'absent' ? 'not possible here' : 'not finished', text: `${read.detail.slice(0, 1).toUpperCase()}${read.detail.slice(1)}.` }];
+  });
+}
+
+/** What was done, in its order, with the time that it took. */
+export function stepsOf(catalog: Catalog, aCase: Case, asking: string): Report['steps'] {
+  const tried = aCase.outputs.flatMap((output) => {
+    const experiment = catalog.experiments.find((one) => one.id === output.probe);
+    return experiment === undefined ? [] : [{ text: `Experiment: ${experiment.title}`, durationMs: output.durationMs }];
+  });
+  const triedMs = tried.reduce((sum, step) => sum + step.durationMs, 0);
+  return [{ text: asking, durationMs: Math.max(0, aCase.durationMs - triedMs) }, ...tried];
+}
