@@ -59,9 +59,13 @@ async function attempt(job: Job, context: RunContext): Promise<Attempt> {
   try {
     const host = new LabHost(job.suite, machine);
     seconds.boot = lap();
-    await scenario.beforeZfs?.(host, variant);
-    if (scenario.zfs !== false) await host.run('modprobe zfs');
-    await scenario.inject(host, variant);
+    try {
+      await scenario.beforeZfs?.(host, variant);
+      if (scenario.zfs !== false) await host.run('modprobe zfs');
+      await scenario.inject(host, variant);
+    } catch (error) {
+      return { outcome: 'not-injected', failures: [`The fault could not be made: ${message(error)}`], seconds };
+    }
     seconds.inject = lap();
     await host.wait(scenario.settleSeconds ?? 10);
     const problem = await scenario.check(host, variant);

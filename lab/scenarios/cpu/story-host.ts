@@ -31,6 +31,6 @@ export async function makeStoryHost(host: Host, { disks, recordSize, writers }: 
   for (let number = 1; number <= disks; number += 1) paths.push(await host.addDisk(ssd(number)));
   await makeGuestPool(host, { layout: `raidz1 ${paths.join(' ')}`, cipher: 'aes-256-gcm', recordSize });
   await host.start('guest-103', dyingProgram, { guest: 'qemu/103' });
-  if (writers === 'guests') await startGuests(host);
+  if (writers === 'guests') await startGuests(host, { thinkSeconds: 3 });
   else await startCopy(host, { thinkSeconds: 1.2 });
 }
