@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   experiment: ['collect', 'define', 'lib'],
   report: ['define', 'lib'],
   investigate: ['collect', 'diagnose', 'experiment', 'define', 'lib'],
-  cli: ['investigate', 'collect', 'diagnose', 'report', 'catalog', 'define', 'lib'],
+  cli: ['investigate', 'experiment', 'collect', 'diagnose', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */
 const pure = ['catalog', 'diagnose', 'report', 'lib', 'define'];

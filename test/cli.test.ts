@@ -41,6 +41,10 @@ describe('wrong usage is said in few lines, with exit status 64', () => {
     ['target and case', ['investigate', 'root@pve1', '--from', 'x.tgz'], /exclude each other/],
     ['an unknown symptom', ['investigate', '--symptom', 'foo'], /no symptom "foo"/],
     ['an unknown id', ['explain', 'zfs-crypto'], /Did you mean: .*zfs-crypto-unaccelerated/],
+    ['an unknown experiment', ['try', 'zfs-crypto'], /Experiments: .*encrypted-against-plain/],
+    ['an experiment on a wrong target', ['try', 'encrypted-against-plain', '--', '-oProxyCommand=true'], /neither a host, user@host/],
+    ['a budget that is no time', ['investigate', '--budget', 'long'], /such as 90s or 2m/],
+    ['an unknown class of experiments', ['investigate', '--experiments', 'all'], /Allowed choices are none, read-only, safe, intrusive/],
     ['a folder that is none', ['issues', '--catalog', '/nonexistent'], /nonexistent/],
   ])('%s', (_, words, says) => {
     const { status, stdout, stderr } = culprit(...words);
@@ -57,6 +61,7 @@ describe('what works without a host', () => {
     expect(culprit('explain', 'zfs-crypto-unaccelerated').stdout).toContain('icp_gcm_impl');
     expect(culprit('explain', 'io-delay').stdout).toContain('zfs-crypto-unaccelerated');
     expect(culprit('explain', 'pvk-001').stdout).toContain('PVK-001');
+    expect(culprit('explain', 'encrypted-against-plain').stdout).toMatch(/encrypting costs far too much\*\*; speaks for `zfs-crypto-unaccelerated`/);
   });
   it('lists what it knows', () => {
     const known = JSON.parse(culprit('catalog', '--json').stdout) as Record<string, unknown[]>;

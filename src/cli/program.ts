@@ -91,6 +91,13 @@ export function buildProgram(result: CommandResult): Command {
     .showSuggestionAfterError()
     .exitOverride();
   investigateCommand(program, result);
+  sshOptions(outputOptions(program.command('try').description('run one experiment on a host, by itself; it cleans up after itself'), ['text', 'json']))
+    .argument('<experiment>', 'such as encrypted-against-plain; "culprit catalog" lists them')
+    .addArgument(new Argument('[target]', 'user@host or ssh://user@host:port; without it: this machine'))
+    .option('--plan', 'print every command that it would run, and run none')
+    .action(async (id: string, target: string | undefined, options) => {
+      result.exitStatus = await (await import('./commands/try.ts')).tryAction(id, target, options);
+    });
   program
     .command('collector')
     .description('print the very script that runs on a host, for review or for: culprit collector | ssh root@host sh > host.case')
@@ -102,11 +109,11 @@ export function buildProgram(result: CommandResult): Command {
     .description('print the least rights that Culprit needs on a host: a sudoers file and Proxmox commands')
     .option('--user <name>', 'the user that Culprit logs in as', 'culprit')
     .action(async (options) => (await import('./commands/access.ts')).accessAction(options));
-  outputOptions(program.command('explain').description('explain a cause, a symptom or a known issue; works offline'), ['text', 'json', 'markdown'])
+  outputOptions(program.command('explain').description('explain a cause, a symptom, an experiment or a known issue; works offline'), ['text', 'json', 'markdown'])
     .argument('<id>', 'such as zfs-crypto-unaccelerated, io-delay or PVK-001')
     .option('--catalog <folder>', 'known issues of your own, besides those that come along')
     .action(async (id: string, options) => (await import('./commands/explain.ts')).explainAction(id, options));
-  outputOptions(program.command('catalog').description('list everything that Culprit knows: causes, symptoms, questions, known issues'), ['text', 'json'])
+  outputOptions(program.command('catalog').description('list everything that Culprit knows: causes, symptoms, questions, experiments, known issues'), ['text', 'json'])
     .action(async (options) => (await import('./commands/catalog.ts')).catalogAction(options));
   outputOptions(program.command('issues').description('list known issues, or those that match all search words'), ['text', 'json'])
     .argument('[words...]', 'search words')

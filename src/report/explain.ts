@@ -1,4 +1,5 @@
 import type { Catalog } from '../define/catalog.ts';
+import type { Experiment, RiskClass } from '../define/experiment.ts';
 import type { Hypothesis } from '../define/hypothesis.ts';
 import type { KnownIssue } from '../define/known-issue.ts';
 import type { Mitigation } from '../define/mitigation.ts';
@@ -89,4 +90,21 @@ export function explainSymptom(symptom: Symptom, hypotheses: readonly Hypothesis
     .sort((a, b) => (b.explains[symptom.id] ?? 0) - (a.explains[symptom.id] ?? 0))
     .map((one) => `\`${one.id}\`: ${one.title}`);
   return `# ${symptom.title}\n\n\`${symptom.id}\`, a symptom.\n\n${symptom.about.trim()}\n${section('Can come from', list(causes))}`;
+}
+
+const riskSays: Readonly<Record<RiskClass, string>> = {
+  'read-only': 'It writes nothing.',
+  'writes-temporary': 'It writes to something temporary of its own and needs `--experiments safe` in an investigation.',
+  'disturbs-guests': 'It holds up a guest for some seconds and needs `--experiments intrusive` in an investigation.',
+};
+
+/** An experiment as Markdown, with what its outcomes say for and against. */
+export function explainExperiment({ id, title, spec }: Experiment, hypotheses: readonly Hypothesis[]): string {
+  const cost = `It takes about ${spec.costSeconds} s, at most ${spec.limitSeconds} s${spec.costBytes > 0 ? `, and writes up to ${Math.round(spec.costBytes / 1e6)} MB` : ''}. ${riskSays[spec.risk]}`;
+  const outcomes = Object.keys(spec.outcomes).map((outcome) => {
+    const rows = hypotheses.flatMap((one) => (one.tested ?? []).filter((test) => test.experiment.id === id).map((test) => ({ one, row: test.table[outcome] })));
+    const [pro, contra] = [true, false].map((isPro) => rows.filter(({ row }) => row !== undefined && row.ifCause > row.otherwise === isPro && row.ifCause !== row.otherwise).map(({ one }) => `\`${one.id}\``).join(', '));
+    return `**${outcome}**${pro === '' ? '' : `; speaks for ${pro}`}${contra === '' ? '' : `; speaks against ${contra}`}`;
+  });
+  return `# ${title}\n\n\`${id}\`, an experiment.\n\n${spec.about.trim()}\n\n${cost}\n${section('What differs between its two sides', list(spec.differs))}${section('How it can end', list(outcomes))}\nBy itself: \`culprit try ${id} root@host\`, with \`--plan\` to see every command first.\n`;
 }
