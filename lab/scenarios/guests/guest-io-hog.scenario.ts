@@ -2,21 +2,21 @@ import { defineScenario } from '../../define.ts';
 import { database } from '../../loads/database.ts';
 import { makePool, makeVmDisk } from '../../loads/pool.ts';
 
-export default defineScenario<{ readonly pattern: string; readonly operationsPerSecond: number }>({
+export default defineScenario<{ readonly pattern: string; readonly disk: { readonly operationsPerSecond: number } | { readonly bytesPerSecond: number } }>({
   name: 'guest-io-hog',
   subject: 'guests',
   kind: 'fault',
   why: 'One guest floods the shared disks with I/O, another only wants to commit a few small transactions and waits for seconds. The guest that floods is right; the disks are healthy and at their limit.',
   weight: 'light',
   variants: {
-    'random-reads': { pattern: '--rw=randread --bs=16k --numjobs=6', operationsPerSecond: 110 },
-    'large-writes': { pattern: '--rw=write --bs=256k --numjobs=3 --offset_increment=130m', operationsPerSecond: 25 },
+    'random-reads': { pattern: '--rw=randread --bs=16k --numjobs=6', disk: { operationsPerSecond: 110 } },
+    'large-writes': { pattern: '--rw=write --bs=256k --numjobs=3 --offset_increment=130m', disk: { bytesPerSecond: 7_000_000 } },
   },
-  inject: async (host, { pattern, operationsPerSecond }) => {
+  inject: async (host, { pattern, disk }) => {
     await makePool(host, { layout: 'mirror', disks: ['data1', 'data2'], compression: 'off' });
     const [victim, hog] = [await makeVmDisk(host, 100), await makeVmDisk(host, 103)];
     await host.run(`dd if=/dev/urandom of=${hog} bs=1M count=400 status=none; sync; echo 67108864 >/sys/module/zfs/parameters/zfs_arc_max`, { timeoutSeconds: 240 });
-    for (const id of ['data1', 'data2']) await host.throttle(id, { operationsPerSecond });
+    for (const id of ['data1', 'data2']) await host.throttle(id, disk);
     await database(host, { target: victim, connections: 1, commitsPerSecond: 5, guest: 'qemu/100' });
     await host.start('hog', `exec fio --name=hog --filename=${hog} --direct=1 ${pattern} --size=400m --time_based --runtime=3000 --thread`, { guest: 'qemu/103' });
   },
