@@ -1,5 +1,5 @@
 import { catalog } from '../../src/catalog/index.ts';
-import { explainCause } from '../../src/report/explain.ts';
+import { explainCause, explainExperiment } from '../../src/report/explain.ts';
 import { reportJsonSchema } from '../../src/report/json-schema.ts';
 
 const written = '<!-- Written by `npm run generate`; do not edit. -->\n\n';
@@ -34,6 +34,12 @@ function questionsPage(): string {
   return `${written}# Questions\n\nAll that Culprit asks of a host. \`culprit investigate --show-commands\` prints the very commands.\n\n${table(['subject', 'id', 'what', 'asked', 'what root adds'], rows)}\n`;
 }
 
+function experimentsPage(): string {
+  const parts = catalog.experiments.map((one) => explainExperiment(one, catalog.hypotheses).replaceAll(/^#/gm, '##'));
+  return `${written}# Experiments\n\nWhat Culprit can try on a host to tell causes apart. An investigation runs one only where its outcome would save more time than it takes: those that write nothing always, others with
+\`--experiments safe\` or \`intrusive\`, all within \`--budget\`. Each limits itself in time and cleans up after itself, also when the connection or Culprit itself dies.\n\n${parts.join('\n')}`;
+}
+
 function issuesPage(): string {
   const rows = [...catalog.issues]
     .sort((a, b) => a.id.localeCompare(b.id, 'en'))
@@ -47,6 +53,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
   docs.set('docs/causes.md', causesIndex());
   docs.set('docs/symptoms.md', symptomsPage());
   docs.set('docs/questions.md', questionsPage());
+  docs.set('docs/experiments.md', experimentsPage());
   docs.set('docs/known-issues.md', issuesPage());
   docs.set('docs/report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`);
   for (const hypothesis of catalog.hypotheses) {
