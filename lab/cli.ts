@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { suites, type Suite } from './define.ts';
 import { contextOf } from './commands/context.ts';
+import { killSummary, runKills } from './commands/kills.ts';
 import { record } from './commands/record.ts';
 import { isSuite, runJobs, tableOf } from './commands/run.ts';
 import { writeResultsPage } from './commands/results.ts';
@@ -14,9 +15,9 @@ function suiteArgument(text: string): Suite {
   return text;
 }
 
-function countArgument(text: string): number {
+function countArgument(text: string, most = 100): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 100) throw new InvalidArgumentError('A whole number from 1 to 100 is needed.');
+  if (!Number.isInteger(count) || count < 1 || count > most) throw new InvalidArgumentError(`A whole number from 1 to ${most} is needed.`);
   return count;
 }
 
@@ -52,7 +53,7 @@ lab
   .description('run scenarios, or single variants of them: story, story.osxsave, story.osxsave.trixie')
   .argument('<scenario...>')
   .option('--suite <suite>', 'only this suite', suiteArgument)
-  .option('--repeat <times>', 'run each so many times', countArgument, 1)
+  .option('--repeat <times>', 'run each so many times', (text) => countArgument(text), 1)
   .option('--json', 'print the results as JSON at the end')
   .action(async (words: string[], options: { suite?: Suite; repeat: number; json?: true }) => {
     const results = await runJobs(chooseJobs(await loadScenarios(), words, options), { resume: false });
@@ -64,7 +65,7 @@ lab
   .command('all')
   .description('run all scenarios, go on where an earlier run stopped, and write lab/RESULTS.md')
   .option('--suite <suite>', 'only this suite', suiteArgument)
-  .option('--repeat <times>', 'run each so many times', countArgument, 1)
+  .option('--repeat <times>', 'run each so many times', (text) => countArgument(text), 1)
   .option('--fresh', 'keep no result of an earlier run')
   .action(async (options: { suite?: Suite; repeat: number; fresh?: true }) => {
     const scenarios = await loadScenarios();
@@ -72,6 +73,18 @@ lab
     console.log(`\n${tableOf(results)}\n`);
     console.log(await writeResultsPage(scenarios));
     process.exitCode = results.every((result) => result.outcome === 'right') ? 0 : 1;
+  });
+
+lab
+  .command('kills')
+  .description('kill experiments at random moments, and look whether the host is as before within a minute; goes on where an earlier run stopped')
+  .option('--suite <suite>', 'the machine', suiteArgument, 'bookworm')
+  .option('--count <number>', 'how many', (text) => countArgument(text, 1000), 200)
+  .option('--seed <number>', 'of the random moments', (text) => countArgument(text, 1_000_000), 1)
+  .action(async (options: { suite: Suite; count: number; seed: number }) => {
+    const results = await runKills(options.suite, options.count, options.seed);
+    console.log(`\n${killSummary(results)}`);
+    process.exitCode = results.every(({ outcome }) => outcome === 'as before' || outcome === 'it ended before') ? 0 : 1;
   });
 
 lab
