@@ -77,6 +77,7 @@ import gatewayProbe from './network/gateway.probe.ts';
 import interfacesFileProbe from './network/interfaces-file.probe.ts';
 import linksProbe from './network/links.probe.ts';
 import nameResolutionProbe from './network/name-resolution.probe.ts';
+import nearConnectionsProbe from './network/near-connections.probe.ts';
 import neighboursProbe from './network/neighbours.probe.ts';
 import netDevProbe from './network/net-dev.probe.ts';
 import netStatsProbe from './network/net-stats.probe.ts';
@@ -424,6 +425,7 @@ export const probes: readonly AnyProbe[] = [
   interfacesFileProbe,
   linksProbe,
   nameResolutionProbe,
+  nearConnectionsProbe,
   neighboursProbe,
   netDevProbe,
   netStatsProbe,

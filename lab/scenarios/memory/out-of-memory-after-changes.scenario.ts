@@ -31,7 +31,6 @@ export default defineScenario<{ readonly change: string; readonly mibPerSecond: 
   truth: {
     first: ['oom-kills', 'memory-exhausted'],
     allowed: ['oom-kills', 'memory-exhausted', 'cpu-saturated'],
-    symptoms: ['memory-pressure'],
     never: ['kernel-regression', 'guest-memory-limit', 'swap-thrashing', 'disk-slow'],
   },
 });

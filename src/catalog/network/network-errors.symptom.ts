@@ -1,6 +1,8 @@
 import { defineSymptom, type Detection } from '../../define/symptom.ts';
 import { optional } from '../../define/source.ts';
 import gateway, { isGone, type Gateway } from './gateway.probe.ts';
+import nearConnections, { type NearConnections } from './near-connections.probe.ts';
+import { muchNearLossPercent, nearLossPercent } from './near-loss.ts';
 import networkActivity, { type InterfaceActivity } from './network-activity.fact.ts';
 import networkEvents, { type NetworkEvent } from './network-events.fact.ts';
 import { eventsOf } from './network-events.samples.ts';
@@ -53,6 +55,12 @@ function ofGateway(way: Gateway): Detection[] {
   return [{ object: 'host', value: 100, limit: 100, unit: '% of full-size packets', says }];
 }
 
+function ofNear(near: NearConnections, tcp: TcpQuality): Detection[] {
+  const percent = nearLossPercent(near, tcp) ?? 0;
+  if (percent < muchNearLossPercent) return [];
+  return [{ object: 'host', value: percent, limit: muchNearLossPercent, unit: '%', says: `${percent.toFixed(1)} % of the segments to machines near by had to be sent again.` }];
+}
+
 function ofTcp({ retransmittedPercent, segmentsSent, softnetDroppedPerSecond }: TcpQuality): Detection[] {
   const found: Detection[] = [];
   if (retransmittedPercent !== undefined && segmentsSent >= 500 && retransmittedPercent >= 5) {
@@ -70,14 +78,15 @@ export default defineSymptom({
   id: 'network-errors',
   title: 'The network loses packets',
   about: `Counted over the sampling window and from the kernel log of the last hour: damaged packets (at least one per second and 0.1 %), drops at a rate that matters,
-a link that was lost twice, a NIC that hung, an overflowing table, lost packets to the default gateway, full-size packets that vanish, or 5 % of TCP segments sent again. A
+a link that was lost twice, a NIC that hung, an overflowing table, lost packets to the default gateway, full-size packets that vanish, 5 % of TCP segments sent again, or 2 % of those to machines near by. A
 receive-drop counter that rises slowly is harmless: it also counts packets that nobody here wanted.`,
-  needs: { activity: networkActivity, events: optional(networkEvents), gateway: optional(gateway), tcp: optional(tcpQuality) },
-  detect: ({ activity, events, gateway: way, tcp }) => [
+  needs: { activity: networkActivity, events: optional(networkEvents), gateway: optional(gateway), tcp: optional(tcpQuality), near: optional(nearConnections) },
+  detect: ({ activity, events, gateway: way, tcp, near }) => [
     ...activity.interfaces.flatMap(ofInterface),
     ...(events === undefined ? [] : ofEvents(events.events)),
     ...(way === undefined ? [] : ofGateway(way)),
     ...(tcp === undefined ? [] : ofTcp(tcp)),
+    ...(near === undefined || tcp === undefined ? [] : ofNear(near, tcp)),
   ],
   examples: {
     present: [
@@ -97,6 +106,11 @@ receive-drop counter that rises slowly is harmless: it also counts packets that 
       {
         name: 'full-size packets vanish',
         given: { activity: { interfaces: [], intervalSeconds: 4 }, gateway: gatewayOf({ fullSize: { sent: 3, received: 0 } }) },
+        objects: ['host'],
+      },
+      {
+        name: 'a copy to a neighbour loses packets',
+        given: { activity: { interfaces: [], intervalSeconds: 4 }, tcp: tcpOf({ segmentsSent: 1_850, segmentsRetransmitted: 76, retransmittedPercent: 3.95 }), near: { connections: [{ leastRoundTripMs: 0.1, segments: 18_500, repeated: 760 }] } },
         objects: ['host'],
       },
       {

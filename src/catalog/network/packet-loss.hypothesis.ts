@@ -2,6 +2,8 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import findLossyLink from './find-lossy-link.mitigation.ts';
 import gateway, { isGone, type Gateway } from './gateway.probe.ts';
+import nearConnections from './near-connections.probe.ts';
+import { muchNearLossPercent, nearLossPercent } from './near-loss.ts';
 import networkActivity, { type InterfaceActivity } from './network-activity.fact.ts';
 import { activityOf, gatewayOf, tcpOf } from './network.samples.ts';
 import replaceCableOrPort from './replace-cable-or-port.mitigation.ts';
@@ -15,6 +17,16 @@ function gatewayLoses(way: Gateway | undefined): boolean {
 
 function tcpRepeats(tcp: TcpQuality | undefined, fromPercent: number): boolean {
   return tcp?.retransmittedPercent !== undefined && tcp.retransmittedPercent >= fromPercent && tcp.segmentsRetransmitted >= 20;
+}
+
+/** Lower end of the 95 % interval of the share (Wilson 1927), for hosts that send little: 5 of 17 segments say at least 13 %. */
+function repeatsAtLeastPercent(tcp: TcpQuality | undefined): number {
+  if (tcp === undefined || tcp.segmentsRetransmitted < 3) return 0;
+  const count = tcp.segmentsSent + tcp.segmentsRetransmitted;
+  const [share, z] = [tcp.segmentsRetransmitted / count, 1.96];
+  const centre = share + z ** 2 / (2 * count);
+  const spread = z * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2));
+  return (100 * (centre - spread)) / (1 + z ** 2 / count);
 }
 
 /** Clients far away on the internet bring some percent by themselves: that much says nothing, more does. */
@@ -44,14 +56,14 @@ export default defineHypothesis({
 an overloaded switch port, or a \`netem\` queue that somebody left behind are the usual reasons. A gateway may answer ping sparingly on purpose: so lost pings count only together with
 repeated TCP segments or damaged packets.
 To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE 'err|crc'\` twice, \`tc qdisc show | grep netem\`.`,
-  needs: { gateway: optional(gateway), tcp: optional(tcpQuality), activity: networkActivity, queues: optional(trafficControl) },
+  needs: { gateway: optional(gateway), tcp: optional(tcpQuality), near: optional(nearConnections), activity: networkActivity, queues: optional(trafficControl) },
   prior: 1 / 100,
   explains: { 'network-errors': 0.95, 'target-missing': 0.4, 'backup-missed': 0.2, 'guest-slow': 0.2, 'unreachable': 0.1 },
   evidence: [
     {
       outcome: ({ gateway: way, tcp }) => {
         if (way === undefined && tcp?.retransmittedPercent === undefined) return 'not-known';
-        if (gatewayLoses(way)) return tcpRepeats(tcp, manyPercent) ? 'both' : 'gateway';
+        if (gatewayLoses(way)) return tcpRepeats(tcp, manyPercent) || repeatsAtLeastPercent(tcp) >= manyPercent ? 'both' : 'gateway';
         if (tcpRepeats(tcp, manyPercent)) return 'tcp';
         return tcpRepeats(tcp, unclearPercent) ? 'unclear' : 'none';
       },
@@ -62,6 +74,19 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         none: { ifCause: 0.05, otherwise: 0.95, says: (facts) => `Packets arrive: ${lossText(facts)}.` },
       },
       excerpt: (facts) => lossText(facts),
+    },
+    {
+      outcome: ({ near, tcp }) => {
+        const percent = nearLossPercent(near, tcp);
+        if (percent === undefined) return 'not-known';
+        return percent >= muchNearLossPercent ? 'much' : percent >= 0.5 ? 'some' : 'none';
+      },
+      table: {
+        much: { ifCause: 0.5, otherwise: 0.003, decisive: true, says: ({ near, tcp }) => `${(nearLossPercent(near, tcp) ?? 0).toFixed(1)} % of the segments to machines near by (less than 5 ms away) had to be sent again, and it goes on.` },
+        some: { ifCause: 0.2, otherwise: 0.05, says: ({ near, tcp }) => `${(nearLossPercent(near, tcp) ?? 0).toFixed(1)} % of the segments to machines near by had to be sent again.` },
+        none: { ifCause: 0.2, otherwise: 0.9, says: 'Hardly anything had to be sent again to machines near by.' },
+      },
+      group: 'near',
     },
     {
       when: ({ activity }) => damaged(activity.interfaces) !== undefined,
@@ -105,6 +130,28 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         expect: 'identified',
       },
       {
+        name: 'a copy to a neighbour of which four per cent are lost; no ping happened to be',
+        given: {
+          gateway: gatewayOf({}),
+          tcp: tcpOf({ segmentsSent: 1_850, segmentsRetransmitted: 76, retransmittedPercent: 3.95 }),
+          near: { connections: [{ leastRoundTripMs: 0.1, segments: 18_500, repeated: 760 }] },
+          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
+          queues: { queues: [] },
+        },
+        symptoms: ['network-errors'],
+      },
+      {
+        name: 'most pings are lost, and TCP gets so little through that few segments are sent at all',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 4 } }),
+          tcp: tcpOf({ segmentsSent: 12, segmentsRetransmitted: 5, retransmittedPercent: undefined }),
+          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
+          queues: { queues: [] },
+        },
+        symptoms: ['network-errors'],
+        expect: 'identified',
+      },
+      {
         name: 'damaged packets at the card',
         given: { tcp: tcpOf({ retransmittedPercent: 3, segmentsRetransmitted: 90 }), activity: { interfaces: [activityOf('eno1', { errorsPerSecond: 20, errorPercent: 0.6 })], intervalSeconds: 4 } },
         symptoms: ['network-errors'],
@@ -122,6 +169,28 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
       },
     ],
     refuting: [
+      {
+        name: 'clients far away lose two per cent, neighbours nothing',
+        given: {
+          gateway: gatewayOf({}),
+          tcp: tcpOf({ segmentsSent: 9_000, segmentsRetransmitted: 250, retransmittedPercent: 2.7 }),
+          near: { connections: [{ leastRoundTripMs: 0.2, segments: 90_000, repeated: 12 }] },
+          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
+          queues: { queues: [] },
+        },
+        symptoms: ['network-errors'],
+      },
+      {
+        name: 'an old connection that lost much some days ago',
+        given: {
+          gateway: gatewayOf({}),
+          tcp: tcpOf({}),
+          near: { connections: [{ leastRoundTripMs: 0.2, segments: 900_000, repeated: 40_000 }] },
+          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
+          queues: { queues: [] },
+        },
+        symptoms: ['network-errors'],
+      },
       {
         name: 'all arrives',
         given: { gateway: gatewayOf({}), tcp: tcpOf({}), activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 }, queues: { queues: [] } },
