@@ -10,8 +10,10 @@ import mounts, { type Mounts } from './mounts.probe.ts';
 type Mount = Mounts['mounts'][number];
 
 const diskTypes = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'jfs', 'reiserfs', 'bcachefs']);
-const complaints = ['Remounting filesystem read-only', 'forced readonly', 'Shutting down filesystem', 'shut down due to', 'Filesystem has been shut down', 'EXT4-fs error'];
-const wentReadOnly = complaints.slice(0, 5);
+/** An aborted journal lets nothing be written until the file system is unmounted, whatever its options say. */
+const abortedJournal = ['Detected aborted journal'];
+const wentReadOnly = ['Remounting filesystem read-only', 'forced readonly', 'Shutting down filesystem', 'shut down due to', 'Filesystem has been shut down', ...abortedJournal];
+const complaints = [...wentReadOnly, 'EXT4-fs error'];
 const mountedAnew = ['Mounting V', 'Ending clean mount', 'Ending recovery', 'mounted filesystem', 're-mounted'];
 
 /** As the kernel's messages name it: `sda1`, and `dm-1` for what lies in /dev/mapper. */
@@ -32,6 +34,11 @@ function wentAndStays(log: Pick<KernelLog, 'lines'>, mount: Mount): boolean {
   const told = messages(log, mount, [...wentReadOnly, ...mountedAnew]);
   const last = told.at(-1);
   return last !== undefined && wentReadOnly.some((words) => last.includes(words));
+}
+
+/** Refuses writes although it is still mounted as writable. */
+function hasAbortedJournal(log: Pick<KernelLog, 'lines'>, mount: Mount): boolean {
+  return mount.type.startsWith('ext') && messages(log, mount, abortedJournal).length > 0 && wentAndStays(log, mount);
 }
 
 function isReadOnly({ superOptions }: Mount): boolean {
@@ -65,8 +72,8 @@ so on purpose.`,
   explains: { 'errors-logged': 0.85, 'data-errors': 0.2, 'guest-down': 0.2, 'target-missing': 0.2, 'backup-missed': 0.4, 'disk-latency': 0.05 },
   evidence: [
     {
-      outcome: ({ table }, { mount }) => {
-        if (!isReadOnly(mount)) return mount.type === 'xfs' ? 'not-shown' : 'writable';
+      outcome: ({ table, log }, { mount }) => {
+        if (!isReadOnly(mount)) return mount.type === 'xfs' || hasAbortedJournal(log, mount) ? 'not-shown' : 'writable';
         const entry = table?.entries.find(({ mountPoint }) => mountPoint === mount.mountPoint);
         if (mount.superOptions.includes('emergency_ro') || mount.superOptions.includes('shutdown')) return 'emergency';
         return entry === undefined || entry.options.includes('ro') ? 'on-purpose' : 'unexpected';
@@ -85,7 +92,7 @@ so on purpose.`,
       excerpt: (_, { mount }) => `${mount.device} ${mount.mountPoint} ${mount.superOptions.join(',')}`,
     },
     {
-      when: ({ log }, { mount }) => wentAndStays(log, mount) && (isReadOnly(mount) || mount.type === 'xfs'),
+      when: ({ log }, { mount }) => wentAndStays(log, mount) && (isReadOnly(mount) || mount.type === 'xfs' || hasAbortedJournal(log, mount)),
       decisive: true,
       likelihood: { ifCause: 0.85, otherwise: 0.0003 },
       says: (_, { mount }) => `The kernel says that it stopped writing to ${mount.mountPoint} because of an error.`,
@@ -112,6 +119,15 @@ so on purpose.`,
         expect: 'identified',
       },
       {
+        name: 'ext4 has aborted its journal and refuses writes, though it is still mounted as writable',
+        given: {
+          mounted: { mounts: [mountOf('/var/lib/vz', { type: 'ext4', device: '/dev/mapper/images', deviceNumber: '253:0', superOptions: ['rw', 'errors=remount-ro'] })] },
+          log: kernelLogOf([[8_000, 'JBD2: I/O error when updating journal superblock for dm-0-8.'], [8_001, 'EXT4-fs error (device dm-0): ext4_journal_check_start:83: comm bash: Detected aborted journal']]),
+        },
+        symptoms: ['errors-logged'],
+        expect: 'identified',
+      },
+      {
         name: 'XFS on a logical volume has shut down',
         given: {
           mounted: { mounts: [mountOf('/srv', { type: 'xfs', device: '/dev/mapper/pve-srv', deviceNumber: '253:5' })] },
@@ -122,6 +138,13 @@ so on purpose.`,
       },
     ],
     refuting: [
+      {
+        name: 'a journal that was aborted last month; the file system was checked and mounted again since',
+        given: {
+          mounted: { mounts: [mountOf('/srv', { type: 'ext4', device: '/dev/mapper/pve-srv', deviceNumber: '253:5' })] },
+          log: kernelLogOf([[8_000, 'EXT4-fs error (device dm-5): ext4_journal_check_start:83: comm sync: Detected aborted journal'], [9_000, 'EXT4-fs (dm-5): mounted filesystem with ordered data mode. Quota mode: none.']]),
+        },
+      },
       { name: 'all writable', given: { mounted: { mounts: [mountOf('/', {})] }, table: { entries: [] }, log: kernelLogOf([]) } },
       {
         name: 'read-only on purpose by fstab, and another disk had an error',
