@@ -7,7 +7,7 @@ export default defineScenario<StoryVariant>({
   subject: 'cpu',
   kind: 'control',
   why: 'The host of the story without its fault: the same update and reboot, the same encrypted raidz1, the same guests with the same load, the same program that dies again and again in a VM. ZFS has AVX and carries the load with ease. There is nothing to accuse; at most the processors of a small machine are at their limit.',
-  weight: 'light',
+  weight: 'heavy',
   variants: storyVariants,
   inject: makeStoryHost,
   settleSeconds: 15,
