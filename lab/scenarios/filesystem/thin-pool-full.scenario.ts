@@ -12,7 +12,7 @@ export default defineScenario<{ readonly whenFull: 'y' | 'n'; readonly full: 'da
   inject: async (host, { whenFull }) => {
     await expectNoPool(host);
     await host.run(
-      `pvcreate -qqy /dev/vdb && vgcreate -qq pve /dev/vdb && lvcreate -qqy --type thin-pool -L 300M -n data --errorwhenfull ${whenFull} --monitor n pve
+      `pvcreate -qqy /dev/vdb && vgcreate -qq pve /dev/vdb && lvcreate -qqy --type thin-pool -L 300M -n data --monitor n pve && lvchange -qq --errorwhenfull ${whenFull} pve/data
        for id in 100 101 103; do lvcreate -qqy -V 1G --thinpool pve/data -n vm-$id-disk-0; done
        mkfs.ext4 -qF -E nodiscard /dev/pve/vm-100-disk-0 && mkdir -p /mnt/guest && mount /dev/pve/vm-100-disk-0 /mnt/guest`,
       { timeoutSeconds: 180 },

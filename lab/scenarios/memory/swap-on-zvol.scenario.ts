@@ -8,7 +8,7 @@ export default defineScenario<{ readonly mebibytes: number; readonly blockKib: n
   kind: 'fault',
   why: 'Swap lies on a zvol, and memory is short: to free memory ZFS needs memory. Machines stand still for seconds or for good in this. That swap is on a zvol is right; memory that is short is part of it.',
   weight: 'light',
-  variants: { 'one-large-guest': { mebibytes: 1350, blockKib: 4 }, 'block-of-sixteen': { mebibytes: 1300, blockKib: 16 } },
+  variants: { 'one-large-guest': { mebibytes: 1240, blockKib: 4 }, 'block-of-sixteen': { mebibytes: 1210, blockKib: 16 } },
   inject: async (host, { mebibytes, blockKib }) => {
     await makePool(host, { layout: 'single', disks: ['data1'] });
     await host.run(
@@ -16,7 +16,7 @@ export default defineScenario<{ readonly mebibytes: number; readonly blockKib: n
       { timeoutSeconds: 90 },
     );
     await host.throttle('data1', { operationsPerSecond: 1500 });
-    await host.start('guest100', eater(mebibytes, { mibPerSecond: 100, touches: 1500 }), { guest: 'qemu/100' });
+    await host.start('guest100', eater(mebibytes, { mibPerSecond: 60, touches: 300 }), { guest: 'qemu/100' });
   },
   settleSeconds: 35,
   check: async (host) => {
