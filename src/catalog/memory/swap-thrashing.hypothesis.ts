@@ -9,12 +9,11 @@ import giveGuestsLessMemory from './give-guests-less-memory.mitigation.ts';
 import lowerSwappiness from './lower-swappiness.mitigation.ts';
 import memoryUsage from './memory-usage.fact.ts';
 import { memoryUsageOf, swapActivityOf } from './memory.samples.ts';
-import { gibibytesText } from './memory-text.ts';
+import { gibibytesText, swapsBothWays } from './memory-text.ts';
 import swapActivity from './swap-activity.fact.ts';
 import swaps from './swaps.probe.ts';
 
-const backPagesPerSecond = 200;
-/** A slow swap device gives back fewer; then programs' waiting shows it. */
+/** A slow swap device gives back few pages; then programs' waiting shows it. */
 const backWhileWaiting = 50;
 
 interface Guest {
@@ -47,17 +46,15 @@ To be sure by hand: \`vmstat 5\` (columns \`si\` and \`so\`), \`/proc/pressure/m
   evidence: [
     {
       when: ({ activity, pressure }) =>
-        pressure === undefined
-          ? activity.swapInPagesPerSecond >= backPagesPerSecond && activity.swapOutPagesPerSecond >= backPagesPerSecond
-          : activity.swapInPagesPerSecond >= backWhileWaiting && pressure.memory.somePercent >= 10,
+        swapsBothWays(pressure, activity) || (pressure !== undefined && activity.swapInPagesPerSecond >= backWhileWaiting && pressure.memory.somePercent >= 10),
       decisive: true,
       likelihood: { ifCause: 0.9, otherwise: 0.0005 },
       says: ({ activity, pressure }) =>
         `${Math.round(activity.swapInPagesPerSecond)} pages a second come back from swap and ${Math.round(activity.swapOutPagesPerSecond)} go out${
-          pressure ? `, and programs wait for memory ${percentText(pressure.memory.somePercent)} of the time` : ''
+          pressure ? `, and programs wait for memory ${percentText(pressure.memory.somePercent)} of the time, for input and output ${percentText(pressure.io.somePercent)}` : ''
         }.`,
       saysNot: ({ activity }) =>
-        `Swap is at rest or nearly so: ${Math.round(activity.swapInPagesPerSecond)} pages a second come back, and ${gibibytesText(activity.swapUsedBytes)} is in use.`,
+        `${activity.swapInPagesPerSecond < backWhileWaiting ? 'Swap is at rest or nearly so' : 'Hardly anything waits for swap'}: ${Math.round(activity.swapInPagesPerSecond)} pages a second come back, and ${gibibytesText(activity.swapUsedBytes)} is in use.`,
       excerpt: ({ activity }) => `pswpin ${activity.swapInPagesPerSecond.toFixed(0)}/s, pswpout ${activity.swapOutPagesPerSecond.toFixed(0)}/s`,
       group: 'swap',
     },
@@ -92,6 +89,12 @@ To be sure by hand: \`vmstat 5\` (columns \`si\` and \`so\`), \`/proc/pressure/m
       {
         name: 'guests in and out',
         given: { activity: swapActivityOf({ swapInPagesPerSecond: 3200, swapOutPagesPerSecond: 2800, swapUsedBytes: 6 * gibibyte }), swaps: onDisk, pressure: pressureOf({ memory: { somePercent: 55, someAvg300: 40 } }) },
+        expect: 'identified',
+      },
+      {
+        name: 'in and out, and the kernel counts the wait as one for I/O',
+        given: { activity: swapActivityOf({ swapInPagesPerSecond: 760, swapOutPagesPerSecond: 720, swapUsedBytes: gibibyte }), swaps: onDisk, pressure: pressureOf({ memory: { somePercent: 6, someAvg300: 3.5 }, io: { somePercent: 50 } }) },
+        symptoms: ['memory-pressure', 'io-delay'],
         expect: 'identified',
       },
       {
