@@ -33,7 +33,7 @@ export default defineScenario<Variant>({
     first: ['zfs-trim-running'],
     allowed: ['disk-saturated', 'zfs-txg-stalled'],
     objects: { 'zfs-trim-running': 'tank' },
-    symptoms: ['disk-latency'],
+    symptoms: ['io-delay'],
     never: ['disk-slow', 'disk-failing', 'zfs-scrub-running'],
   },
 });
