@@ -31,7 +31,8 @@ export default defineScenario<{ readonly limitMib: number; readonly sectors: num
       ['disk-failing', 'disk-io-errors'],
       ['guest-memory-limit', 'oom-kills'],
     ],
-    allowed: ['disk-failing', 'disk-io-errors', 'guest-memory-limit', 'oom-kills', 'zpool-checksum-errors', 'zpool-degraded', 'zfs-scrub-running'],
+    // Whoever reads and scrubs without a pause keeps an emulated processor busy.
+    allowed: ['cpu-saturated', 'disk-failing', 'disk-io-errors', 'guest-memory-limit', 'oom-kills', 'zpool-checksum-errors', 'zpool-degraded', 'zfs-scrub-running'],
     objects: { 'disk-failing': 'WDO0001', 'disk-io-errors': 'WDO0001', 'guest-memory-limit': 'lxc/101', 'oom-kills': 'lxc/101' },
     never: ['memory-exhausted', 'disk-slow'],
   },
