@@ -108,12 +108,12 @@ export async function runJob(job: Job, context: RunContext): Promise<StoredResul
 }
 
 /** The same run with the verdict of the present product on the case that it saved; the run itself where it saved none. */
-export async function judgeAgain(job: Job, result: StoredResult, product: { readonly productHash: string; readonly versions: Readonly<Record<string, string>> }): Promise<StoredResult> {
+export async function judgeAgain(job: Job, result: StoredResult, { productHash, versions }: { readonly productHash: string; readonly versions: Readonly<Record<string, string>> }): Promise<StoredResult> {
   if (!hasCase(caseFileOf(job)) || result.verdict === undefined) return result;
-  const isSameProduct = result.productHash === product.productHash;
+  const isSameProduct = result.productHash === productHash;
   const verdict = isSameProduct ? result.verdict : await diagnoseAgain(caseFileOf(job));
   const diagnosedAgain = result.diagnosedAgain || !isSameProduct;
-  const again = { ...result, ...judged(job, verdict), truth: truthOf(job), diagnosedAgain, ...product, versions: { ...result.versions, culprit: product.versions['culprit'] ?? '' } };
+  const again = { ...result, ...judged(job, verdict), truth: truthOf(job), diagnosedAgain, productHash, versions: { ...result.versions, culprit: versions['culprit'] ?? '' } };
   writeResult(job, again);
   return again;
 }
