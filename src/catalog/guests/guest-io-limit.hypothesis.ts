@@ -43,7 +43,7 @@ To be sure by hand: \`qm config <id>\` and, beside it, \`iostat -x 5\` inside th
   objects: ({ io }) => io.guests.map((guest) => ({ object: guest.object, limits: guest.limits })),
   noObjects: 'no running guest has a limit of its I/O',
   prior: 1 / 60,
-  explains: { 'guest-slow': 0.9, 'target-missing': 0.1, 'io-delay': 0.1, 'backup-missed': 0.05 },
+  explains: { 'guest-slow': 0.85, 'target-missing': 0.1, 'io-delay': 0.5, 'backup-missed': 0.05 },
   evidence: [
     {
       outcome: ({ running }, { object, limits }) => {
