@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
 import type { Suite } from '../define.ts';
-import { kill, type KillResult } from '../kills/kill.ts';
+import { kill, type Kill, type KillResult } from '../kills/kill.ts';
 import { scheduleKills } from '../kills/schedule.ts';
 import { startGuests, makeGuestPool, mirror } from '../scenarios/cpu/guest-pool.ts';
 import { takeSlots } from '../run/slots.ts';
@@ -31,6 +31,19 @@ function earlier(file: string): KillResult[] {
   return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as KillResult);
 }
 
+function lineOf({ experiment, victim, afterSeconds, outcome, seconds, left }: KillResult): string {
+  return `${experiment}, ${victim} killed after ${afterSeconds} s: ${outcome} (${seconds} s)${left.map((line) => `\n    ${line}`).join('')}`;
+}
+
+/** What is left would spoil what comes next. */
+async function killUntilSomethingIsLeft(host: LabHost, keyFile: string, kills: Kill[], tell: (result: KillResult) => void): Promise<void> {
+  for (let next = kills.shift(); next !== undefined; next = kills.shift()) {
+    const result = await kill(host, keyFile, next, limitSeconds);
+    tell(result);
+    if (result.outcome === 'something is left' || result.outcome === 'it did not begin') return;
+  }
+}
+
 /** Kills experiments at random moments on one machine, going on where an earlier run stopped. Gives all results for this seed. */
 export async function runKills(suite: Suite, count: number, seed: number): Promise<KillResult[]> {
   endMachinesOnSignals();
@@ -51,14 +64,11 @@ export async function runKills(suite: Suite, count: number, seed: number): Promi
         await host.run('modprobe zfs');
         await makeGuestPool(host, { layout: mirror, cipher: 'aes-256-gcm' });
         await startGuests(host, { share: 0.1, thinkSeconds: 5 });
-        for (let next = kills.shift(); next !== undefined; next = kills.shift()) {
-          const result = await kill(host, prepared.image.keyFile, next, limitSeconds);
+        await killUntilSomethingIsLeft(host, prepared.image.keyFile, kills, (result) => {
           results.push(result);
           appendFileSync(file, `${JSON.stringify(result)}\n`);
-          console.log(`[${results.length}/${count}] ${result.experiment}, ${result.victim} killed after ${result.afterSeconds} s: ${result.outcome} (${result.seconds} s)${result.left.map((line) => `\n    ${line}`).join('')}`);
-          // What is left would spoil what comes next.
-          if (result.outcome === 'something is left' || result.outcome === 'it did not begin') break;
-        }
+          console.log(`[${results.length}/${count}] ${lineOf(result)}`);
+        });
       } finally {
         await machine.stop();
         running.delete(machine);

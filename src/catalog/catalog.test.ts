@@ -95,26 +95,23 @@ describe.each(symptoms)('symptom $id', (symptom) => {
   it.each([...symptom.examples.absent])('is not there: $name', (example) => expect(detect(example.given)).toEqual([]));
 });
 
-if (experiments.length > 0) {
-  describe.each(experiments as readonly Experiment[])('experiment $id', ({ spec }) => {
-    it('is complete and honest about its numbers', () => {
-      expect(riskClasses).toContain(spec.risk);
-      expect(spec.risk === 'read-only' ? spec.costBytes : 0).toBe(0);
-      expect(spec.limitSeconds).toBeGreaterThanOrEqual(spec.costSeconds);
-      expect(Object.values(spec.outcomes).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
-      expect(spec.outcomes[tooNoisy]).toBeUndefined();
-      expect(hypotheses.some((hypothesis) => hypothesis.tested?.some(({ experiment }) => experiment.id === spec.id))).toBe(true);
-      const shown = spec.examples.flatMap(({ findings }) => (typeof findings === 'string' ? [] : findings.map(({ outcome }) => outcome)));
-      expect([...Object.keys(spec.outcomes), tooNoisy].filter((outcome) => !shown.includes(outcome))).toEqual([]);
-    });
-    it.each([...spec.examples])('$name', ({ stdout, findings }) => {
-      const result = toResult(spec.parse(stdout));
-      if (findings === 'absent') expect(result.status).toBe('absent');
-      else if (typeof findings === 'string') expect(result).toMatchObject({ status: 'failed', reason: findings });
-      else expect(result).toMatchObject({ status: 'ok', value: { findings } });
-    });
+describe.each(experiments as readonly Experiment[])('experiment $id', ({ spec }) => {
+  it('is complete and honest about its numbers', () => {
+    expect(riskClasses).toContain(spec.risk);
+    expect(spec.risk === 'read-only' ? spec.costBytes : 0).toBe(0);
+    expect(spec.limitSeconds).toBeGreaterThanOrEqual(spec.costSeconds);
+    expect(Object.values(spec.outcomes).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+    expect(spec.outcomes[tooNoisy]).toBeUndefined();
+    const shown = spec.examples.flatMap(({ findings }) => (typeof findings === 'string' ? [] : findings.map(({ outcome }) => outcome)));
+    expect([...Object.keys(spec.outcomes), tooNoisy].filter((outcome) => !shown.includes(outcome))).toEqual([]);
   });
-}
+  it.each([...spec.examples])('$name', ({ stdout, findings }) => {
+    const result = toResult(spec.parse(stdout));
+    if (findings === 'absent') expect(result.status).toBe('absent');
+    else if (typeof findings === 'string') expect(result).toMatchObject({ status: 'failed', reason: findings });
+    else expect(result).toMatchObject({ status: 'ok', value: { findings } });
+  });
+});
 
 type Verdict = NonNullable<HypothesisExample<Needs>['expect']>;
 

@@ -31,7 +31,8 @@ export function hostScriptOf({ experiment: { id, spec }, facts }: Candidate): Om
 export async function experimentOn(catalog: Catalog, target: HostTarget, aCase: Case, { risk, budgetSeconds, onEvent }: ExperimentOptions, { clock, signal }: { clock: Clock; signal?: AbortSignal | undefined }): Promise<Case> {
   let current = aCase;
   let leftSeconds = budgetSeconds;
-  while (signal?.aborted !== true) {
+  for (;;) {
+    if (signal?.aborted === true) break;
     const plan = planExperiment(catalog, current, { risk, budgetSeconds: leftSeconds });
     if (plan.next === undefined) {
       onEvent?.({ kind: 'no more', because: plan.stop ?? 'nothing to ask', refused: plan.refused });
