@@ -3,23 +3,13 @@
  * `npm run bench:planner -- FILE.bif`: the mean cost until the fault is found, with and without questions.
  */
 import { readFileSync } from 'node:fs';
+import { seededRandom } from '../lab/score/statistics.ts';
 import { nextStep } from '../src/diagnose/plan/next-step.ts';
 import { afterOutcome, inOrderOfRepair, without, type Suspect } from '../src/diagnose/plan/suspects.ts';
 import { readNetwork, type Variable } from './bench/planner/bif.ts';
 import { complaints, faults, isComplaint, observations, sampleWith, troubleshooterOf, type Sample, type Troubleshooter } from './bench/planner/troubleshooter.ts';
 
 const bound = 2.5;
-
-/** Mulberry32: the same cases each time. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function drawCase(network: readonly Variable[], { suspects }: Troubleshooter, random: () => number): { readonly fault: string; readonly sample: Sample } {
   let rest = random();
@@ -56,7 +46,7 @@ if (file === '') {
   process.exit(64);
 }
 const network = readNetwork(readFileSync(file, 'utf8'));
-const random = randomOf(1995);
+const random = seededRandom(1995);
 const questionCosts = [0.1, 0.25, 0.5];
 const rows: string[][] = [];
 let gate = Number.NaN;
