@@ -53,7 +53,10 @@ export async function kill(host: Host, keyFile: string, { experiment, victim, af
     await host.wait(0.25);
   }
   await Promise.race([ended, host.wait(afterSeconds)]);
-  if (isOver()) return result('it ended before', ...Object.values(await waitUntilAsBefore(host, before, limitSeconds)) as [number, string[]]);
+  if (isOver()) {
+    const { seconds, left } = await waitUntilAsBefore(host, before, limitSeconds);
+    return result('it ended before', seconds, left);
+  }
   if (victim === 'product') process.kill(-child.pid!, 'SIGKILL');
   else if (victim === 'ssh') spawn('pkill', ['-KILL', '-g', String(child.pid), '-x', 'ssh'], { stdio: 'ignore' });
   else if (victim === 'nobody, but Ctrl-C') process.kill(child.pid!, 'SIGINT');

@@ -18,8 +18,6 @@ export interface ExperimentRun {
 
 export interface RunOptions extends Omit<HostScript, 'nonce' | 'sudo'> {
   readonly signal?: AbortSignal;
-  /** Called once the host has begun. */
-  readonly onStart?: () => void;
 }
 
 /** For what the host does beside measuring: starting, cleaning up. */
@@ -36,7 +34,6 @@ export function runExperiment(target: HostTarget, options: RunOptions): Promise<
   return new Promise((resolve) => {
     const answers: ProbeOutput[] = [];
     const child = start(target, false);
-    let begun = false;
     let ending = false;
     const timer = setTimeout(end, (options.limitSeconds + marginSeconds) * 1_000);
     let patience: NodeJS.Timeout | undefined;
@@ -58,10 +55,6 @@ export function runExperiment(target: HostTarget, options: RunOptions): Promise<
     }
     child.stdout?.on('data', (piece: Buffer) => {
       answers.push(...parser.push(piece));
-      if (parser.started && !begun) {
-        begun = true;
-        options.onStart?.();
-      }
       if (parser.complete) end();
     });
     child.stderr?.resume();

@@ -19,7 +19,7 @@ export interface ExperimentOptions {
 }
 
 /** What the runner needs to know of an experiment on a host with these facts. */
-export function hostScriptOf({ experiment: { id, spec }, facts }: Candidate): Omit<RunOptions, 'signal' | 'onStart'> {
+export function hostScriptOf({ experiment: { id, spec }, facts }: Candidate): Omit<RunOptions, 'signal'> {
   const known = facts as never;
   return { id, sh: spec.sh(known), cleanUp: spec.cleanUp(known), abortWhen: spec.abortWhen(known), limitSeconds: spec.limitSeconds, maxBytes: experimentBytes };
 }

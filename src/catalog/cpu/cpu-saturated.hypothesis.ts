@@ -22,9 +22,10 @@ function busiestStorageThread(usage: TaskUsage | undefined): TaskUsage['families
     .toSorted((a, b) => b.busiestPercent - a.busiestPercent)[0];
 }
 
-/** Who uses the processors, in words: `kvm 1200 %, z_wr_iss 190 %`, of one processor's time. */
-function biggest(usage: TaskUsage | undefined): string {
-  return (usage?.families ?? []).slice(0, 3).map((family) => `${family.name} ${Math.round(family.cpuPercent)} %`).join(', ');
+/** Who uses the processors: ` Of one processor's time, the most was taken by kvm 1200 %, z_wr_iss 190 %.`; empty where nobody is known. */
+function mostTaken(usage: TaskUsage | undefined): string {
+  const biggest = (usage?.families ?? []).slice(0, 3).map((family) => `${family.name} ${Math.round(family.cpuPercent)} %`);
+  return biggest.length === 0 ? '' : ` Of one processor's time, the most was taken by ${biggest.join(', ')}.`;
 }
 
 export default defineHypothesis({
@@ -55,13 +56,13 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
           otherwise: 0.009,
           decisive: true,
           says: ({ usage, tasks }) =>
-            `The processors were busy ${percentText(usage.busyPercent)} of the time.${biggest(tasks) === '' ? '' : ` Of one processor's time, the most was taken by ${biggest(tasks)}.`}`,
+            `The processors were busy ${percentText(usage.busyPercent)} of the time.${mostTaken(tasks)}`,
         },
         nearly: {
           ifCause: 0.3,
           otherwise: 0.01,
           says: ({ usage, tasks }) =>
-            `The processors were busy ${percentText(usage.busyPercent)} of the time, in bursts.${biggest(tasks) === '' ? '' : ` Of one processor's time, the most was taken by ${biggest(tasks)}.`}`,
+            `The processors were busy ${percentText(usage.busyPercent)} of the time, in bursts.${mostTaken(tasks)}`,
         },
         storage: {
           ifCause: 0.1,

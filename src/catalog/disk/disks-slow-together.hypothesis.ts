@@ -1,8 +1,8 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
 import { disk, paceOfDisk as pace, twoDisks } from './disk-examples.ts';
-import { busyBytesPerSecond, idleReadLimitMs, kindNames, latencyLimitMs, leastIosPerSecond, ms } from './disk-limits.ts';
-import { discards, workOf } from './disk-work.ts';
+import { idleReadLimitMs, kindNames, ms } from './disk-limits.ts';
+import { crawlsWhileBusy, workOf } from './disk-work.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import { shingledFamily } from './smr-models.ts';
 
@@ -36,8 +36,7 @@ const iosPerBusySecond = (one: DiskPace): number => one.iosPerSecond / Math.max(
 function workOfMember(one: DiskPace): Work {
   if (workOf(one) === 'crawls') return 'crawls';
   if (one.utilisationPercent < 30 || one.latencyMs === undefined) return 'rests';
-  const few = iosPerBusySecond(one) < leastIosPerSecond[one.kind] && one.bytesPerSecond < (busyBytesPerSecond * one.utilisationPercent) / 100;
-  return few && one.latencyMs >= latencyLimitMs[one.kind] && one.flushPercent < 30 && !discards(one) ? 'crawls' : 'works';
+  return crawlsWhileBusy(one) ? 'crawls' : 'works';
 }
 
 function crawlersOf(list: readonly DiskPace[], group: Together): DiskPace[] {
@@ -66,13 +65,9 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 
 const fourDisks = ['sda', 'sdb', 'sdc', 'sdd'].map((name) => disk(name, { uses: [{ pool: 'tank', vdev: 'raidz1-0', role: 'data', errors: 0 }] }));
 
-const crawling = (name: string, more: Partial<DiskPace> = {}): DiskPace => pace(name, { latencyMs: 240, iosPerSecond: 8, bytesPerSecond: 90_000, completed: 32, utilisationPercent: 99, averageQueue: 2, timedReadMs: 260, ...more });
+const notRead = (name: string, more: Partial<DiskPace> = {}): DiskPace => pace(name, { latencyMs: 240, iosPerSecond: 8, bytesPerSecond: 90_000, completed: 32, utilisationPercent: 99, averageQueue: 2, ...more });
 
-function notRead(name: string, more: Partial<DiskPace> = {}): DiskPace {
-  const one: { timedReadMs?: number } & DiskPace = crawling(name, more);
-  delete one.timedReadMs;
-  return one;
-}
+const crawling = (name: string, more: Partial<DiskPace> = {}): DiskPace => notRead(name, { timedReadMs: 260, ...more });
 
 export default defineHypothesis({
   id: 'disks-slow-together',

@@ -34,7 +34,8 @@ export interface Plan {
 const isAllowed = (experiment: Experiment, risk: RiskClass): boolean => riskClasses.indexOf(experiment.spec.risk) <= riskClasses.indexOf(risk);
 
 /** What experiments could tell on this host, by what was read and found so far. */
-function candidatesOf(catalog: Catalog, readings: Readings, tried: ReadonlySet<string>): Candidate[] {
+function candidatesOf(catalog: Catalog, aCase: Case, readings: Readings): Candidate[] {
+  const tried = new Set(aCase.outputs.map((output) => output.probe));
   return catalog.experiments.flatMap((experiment) => {
     if (tried.has(experiment.id)) return [];
     const facts = factsOf(experiment.spec.needs, readings.read, new Set());
@@ -51,8 +52,7 @@ function refusalsOf({ experiment, facts }: Candidate, risk: RiskClass): readonly
 
 /** All experiments that could tell something on the host of a case, with the reasons why not now. */
 export function candidatesFor(catalog: Catalog, aCase: Case, risk: RiskClass): (Candidate & { readonly reasons: readonly string[] })[] {
-  const tried = new Set(aCase.outputs.map((output) => output.probe));
-  return candidatesOf(catalog, readingsOfCase(catalog, aCase), tried).map((candidate) => ({ ...candidate, reasons: refusalsOf(candidate, risk) }));
+  return candidatesOf(catalog, aCase, readingsOfCase(catalog, aCase)).map((candidate) => ({ ...candidate, reasons: refusalsOf(candidate, risk) }));
 }
 
 /** "tells a slow disk from slow encryption; 12 s, writes 64 MB to what is its own". */
@@ -74,9 +74,8 @@ export function planExperiment(catalog: Catalog, aCase: Case, { risk, budgetSeco
   const symptoms = findSymptoms(catalog.symptoms, readings, given);
   const beliefs = believe(catalog.hypotheses, readings, symptoms.nodes, withKnownIssues(catalog, readings).adjust);
   if (symptoms.seen.length === 0) return { stop: 'nothing to ask', refused: [] };
-  const tried = new Set(aCase.outputs.map((output) => output.probe));
   const factsFor = (belief: Belief): unknown => factsOf(belief.hypothesis.needs, readings.read, new Set());
-  const asked = candidatesOf(catalog, readings, tried).flatMap((candidate) => {
+  const asked = candidatesOf(catalog, aCase, readings).flatMap((candidate) => {
     const question = questionOf(candidate.experiment, beliefs, candidate.objects, factsFor);
     return question === undefined ? [] : [{ candidate, question, reasons: refusalsOf(candidate, risk) }];
   });
