@@ -2,7 +2,7 @@ import { defineScenario } from '../../define.ts';
 import { database } from '../../loads/database.ts';
 import { makePool, makeVmDisk } from '../../loads/pool.ts';
 
-export default defineScenario<{ readonly pattern: string; readonly disk: { readonly operationsPerSecond: number } | { readonly bytesPerSecond: number } }>({
+export default defineScenario<{ readonly pattern: string; readonly disk: { readonly operationsPerSecond: number } }>({
   name: 'guest-io-hog',
   subject: 'guests',
   kind: 'fault',
@@ -10,7 +10,7 @@ export default defineScenario<{ readonly pattern: string; readonly disk: { reado
   weight: 'light',
   variants: {
     'random-reads': { pattern: '--rw=randread --bs=16k --numjobs=6', disk: { operationsPerSecond: 110 } },
-    'large-writes': { pattern: '--rw=write --bs=256k --numjobs=3 --offset_increment=130m', disk: { bytesPerSecond: 7_000_000 } },
+    'synced-writes': { pattern: '--rw=randwrite --bs=8k --sync=1 --numjobs=6', disk: { operationsPerSecond: 150 } },
   },
   inject: async (host, { pattern, disk }) => {
     await makePool(host, { layout: 'mirror', disks: ['data1', 'data2'], compression: 'off' });

@@ -59,8 +59,9 @@ function share(first: CpuTimes, second: CpuTimes, own = { user: 0, system: 0 }):
   };
 }
 
-function busyTime(first: CpuTimes, second: CpuTimes): number {
-  return (['user', 'nice', 'system', 'irq', 'softirq'] as const).reduce((sum, kind) => sum + Math.max(0, second[kind] - first[kind]), 0);
+function elapsed(first: CpuTimes, second: CpuTimes): number {
+  const kinds = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const;
+  return kinds.reduce((sum, kind) => sum + Math.max(0, second[kind] - first[kind]), 0);
 }
 
 /** What the processors did within the sampling window, in percent of their time. */
@@ -70,8 +71,8 @@ export default defineFact({
   needs: { times: cpuTimes },
   schema,
   derive: ({ times: { first, second, intervalSeconds } }) => {
-    const own = (kind: 'user' | 'system'): number => Math.max(0, (second.collector?.[kind] ?? 0) - (first.collector?.[kind] ?? 0));
-    const all = share(first.total, second.total, { user: own('user'), system: own('system') });
+    const ownTime = (kind: 'user' | 'system'): number => Math.max(0, (second.collector?.[kind] ?? 0) - (first.collector?.[kind] ?? 0));
+    const all = share(first.total, second.total, { user: ownTime('user'), system: ownTime('system') });
     const asSeen = share(first.total, second.total);
     if (all === undefined || asSeen === undefined) return failed('unparsable', 'the counters of the processors did not move');
     const before = new Map(first.perCpu.map((cpu) => [cpu.cpu, cpu]));
@@ -95,7 +96,7 @@ export default defineFact({
       running: second.running,
       blocked: second.blocked,
       intervalSeconds,
-      collectorPercent: Math.min(asSeen.busyPercent, (asSeen.busyPercent * (own('user') + own('system'))) / Math.max(1, busyTime(first.total, second.total))),
+      collectorPercent: Math.min(asSeen.busyPercent, (100 * (ownTime('user') + ownTime('system'))) / elapsed(first.total, second.total)),
     };
   },
   examples: [

@@ -72,9 +72,10 @@ so on purpose.`,
   explains: { 'errors-logged': 0.85, 'data-errors': 0.2, 'guest-down': 0.2, 'target-missing': 0.2, 'backup-missed': 0.4, 'disk-latency': 0.05 },
   evidence: [
     {
-      outcome: ({ table, log }, { mount }) => {
-        if (!isReadOnly(mount)) return mount.type === 'xfs' || hasAbortedJournal(log, mount) ? 'not-shown' : 'writable';
-        const entry = table?.entries.find(({ mountPoint }) => mountPoint === mount.mountPoint);
+      // The kernel log is asked only where it matters: without a readable one, a read-only file system is no less so.
+      outcome: (facts, { mount }) => {
+        if (!isReadOnly(mount)) return mount.type === 'xfs' || hasAbortedJournal(facts.log, mount) ? 'not-shown' : 'writable';
+        const entry = facts.table?.entries.find(({ mountPoint }) => mountPoint === mount.mountPoint);
         if (mount.superOptions.includes('emergency_ro') || mount.superOptions.includes('shutdown')) return 'emergency';
         return entry === undefined || entry.options.includes('ro') ? 'on-purpose' : 'unexpected';
       },
@@ -114,6 +115,15 @@ so on purpose.`,
           mounted: { mounts: [mountOf('/', { superOptions: ['ro', 'errors=remount-ro'] })] },
           table: { entries: [{ device: '/dev/sda1', mountPoint: '/', type: 'ext4', options: ['errors=remount-ro'] }] },
           log: kernelLogOf([[8_000, 'EXT4-fs (sda1): Remounting filesystem read-only']]),
+        },
+        symptoms: ['errors-logged'],
+        expect: 'identified',
+      },
+      {
+        name: 'root is read-only against fstab, and the kernel log cannot be read',
+        given: {
+          mounted: { mounts: [mountOf('/', { superOptions: ['ro', 'errors=remount-ro'] })] },
+          table: { entries: [{ device: '/dev/sda1', mountPoint: '/', type: 'ext4', options: ['errors=remount-ro'] }] },
         },
         symptoms: ['errors-logged'],
         expect: 'identified',

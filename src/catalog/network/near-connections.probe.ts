@@ -4,7 +4,9 @@ import { countIn, numberIn, words } from '../../lib/host-text.ts';
 
 /** Farther away, lost packets may be anybody's. */
 const nearMs = 5;
-const fewestSegments = 200;
+const fewestSegments = 20;
+/** Who does not answer at all any more is gone, and no sign of a bad network: the wait was doubled this often. */
+const goneAfterDoublings = 4;
 
 const schema = z.object({
   /** Since each connection was made. Addresses are not read. */
@@ -27,13 +29,14 @@ ss -tinH state established 2>/dev/null | awk '
 /^[^ \\t]/ { own = ($4 ~ /^(127\\.|\\[::1\\]|\\[::ffff:127\\.)/); next }
 own || n >= 400 { next }
 {
-  least = -1; segments = 0; repeated = 0
+  least = -1; segments = 0; repeated = 0; doubled = 0
   for (i = 1; i <= NF; i++) {
     if ($i ~ /^minrtt:/) least = substr($i, 8) + 0
     else if ($i ~ /^data_segs_out:/) segments = substr($i, 15) + 0
     else if ($i ~ /^retrans:/) { split(substr($i, 9), part, "/"); repeated = part[2] + 0 }
+    else if ($i ~ /^backoff:/) doubled = substr($i, 9) + 0
   }
-  if (least >= 0 && least < ${nearMs} && segments >= ${fewestSegments}) { n++; print "near", least, segments, repeated }
+  if (doubled < ${goneAfterDoublings} && least >= 0 && least < ${nearMs} && segments >= ${fewestSegments}) { n++; print "near", least, segments, repeated }
 }
 END { print "end" }'`,
   schema,

@@ -2,8 +2,8 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import findLossyLink from './find-lossy-link.mitigation.ts';
 import gateway, { isGone, type Gateway } from './gateway.probe.ts';
-import nearConnections from './near-connections.probe.ts';
-import { muchNearLossPercent, nearLossPercent } from './near-loss.ts';
+import nearConnections, { type NearConnections } from './near-connections.probe.ts';
+import { muchNearLossPercent, nearLossAtLeastPercent, nearLossPercent, repeatedToNear, shareAtLeastPercent } from './near-loss.ts';
 import networkActivity, { type InterfaceActivity } from './network-activity.fact.ts';
 import { activityOf, gatewayOf, tcpOf } from './network.samples.ts';
 import replaceCableOrPort from './replace-cable-or-port.mitigation.ts';
@@ -19,14 +19,11 @@ function tcpRepeats(tcp: TcpQuality | undefined, fromPercent: number): boolean {
   return tcp?.retransmittedPercent !== undefined && tcp.retransmittedPercent >= fromPercent && tcp.segmentsRetransmitted >= 20;
 }
 
-/** Lower end of the 95 % interval of the share (Wilson 1927), for hosts that send little: 5 of 17 segments say at least 13 %. */
-function repeatsAtLeastPercent(tcp: TcpQuality | undefined): number {
-  if (tcp === undefined || tcp.segmentsRetransmitted < 3) return 0;
-  const count = tcp.segmentsSent + tcp.segmentsRetransmitted;
-  const [share, z] = [tcp.segmentsRetransmitted / count, 1.96];
-  const centre = share + z ** 2 / (2 * count);
-  const spread = z * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2));
-  return (100 * (centre - spread)) / (1 + z ** 2 / count);
+/** TCP repeats much, even where the loss itself lets it send little: as seen within the window, or on connections to neighbours. */
+function repeatsMuch(tcp: TcpQuality | undefined, near: NearConnections | undefined): boolean {
+  if (tcpRepeats(tcp, manyPercent)) return true;
+  const now = tcp === undefined ? 0 : shareAtLeastPercent(tcp.segmentsRetransmitted, tcp.segmentsSent + tcp.segmentsRetransmitted);
+  return now >= manyPercent || nearLossAtLeastPercent(near, tcp) >= manyPercent;
 }
 
 /** Clients far away on the internet bring some percent by themselves: that much says nothing, more does. */
@@ -41,11 +38,15 @@ function lossy(queues: readonly TrafficQueue[]): TrafficQueue | undefined {
   return queues.find(({ kind, options, dropped }) => kind === 'netem' && (options.includes('loss') || dropped > 0));
 }
 
-function lossText({ gateway: way, tcp }: { gateway: Gateway | undefined; tcp: TcpQuality | undefined }): string {
+function lossText({ gateway: way, tcp, near }: { gateway: Gateway | undefined; tcp: TcpQuality | undefined; near: NearConnections | undefined }): string {
   const ping = way === undefined ? '' : `${way.ping.sent - way.ping.received} of ${way.ping.sent} packets to the gateway ${way.address} had no answer`;
-  const repeated = tcp?.retransmittedPercent === undefined ? '' : `${tcp.retransmittedPercent} % of TCP segments were sent again`;
+  const [again, sent] = repeatedToNear(near);
+  const toNear = `${again} of ${sent} TCP segments to machines near by had to be sent again`;
+  const repeated = tcp?.retransmittedPercent === undefined ? (again > 0 ? toNear : '') : `${tcp.retransmittedPercent} % of TCP segments were sent again`;
   return [ping, repeated].filter((text) => text !== '').join(', and ');
 }
+
+const undamaged = { activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 }, queues: { queues: [] } };
 
 export default defineHypothesis({
   id: 'packet-loss',
@@ -61,9 +62,9 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
   explains: { 'network-errors': 0.95, 'target-missing': 0.4, 'backup-missed': 0.2, 'guest-slow': 0.2, 'unreachable': 0.1 },
   evidence: [
     {
-      outcome: ({ gateway: way, tcp }) => {
+      outcome: ({ gateway: way, tcp, near }) => {
         if (way === undefined && tcp?.retransmittedPercent === undefined) return 'not-known';
-        if (gatewayLoses(way)) return tcpRepeats(tcp, manyPercent) || repeatsAtLeastPercent(tcp) >= manyPercent ? 'both' : 'gateway';
+        if (gatewayLoses(way)) return repeatsMuch(tcp, near) ? 'both' : 'gateway';
         if (tcpRepeats(tcp, manyPercent)) return 'tcp';
         return tcpRepeats(tcp, unclearPercent) ? 'unclear' : 'none';
       },
@@ -123,8 +124,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 7 } }),
           tcp: tcpOf({ retransmittedPercent: 6.1, segmentsRetransmitted: 300 }),
-          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
-          queues: { queues: [] },
+          ...undamaged,
         },
         symptoms: ['network-errors'],
         expect: 'identified',
@@ -135,8 +135,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
           gateway: gatewayOf({}),
           tcp: tcpOf({ segmentsSent: 1_850, segmentsRetransmitted: 76, retransmittedPercent: 3.95 }),
           near: { connections: [{ leastRoundTripMs: 0.1, segments: 18_500, repeated: 760 }] },
-          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
-          queues: { queues: [] },
+          ...undamaged,
         },
         symptoms: ['network-errors'],
       },
@@ -145,8 +144,18 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 4 } }),
           tcp: tcpOf({ segmentsSent: 12, segmentsRetransmitted: 5, retransmittedPercent: undefined }),
-          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
-          queues: { queues: [] },
+          ...undamaged,
+        },
+        symptoms: ['network-errors'],
+        expect: 'identified',
+      },
+      {
+        name: 'half of the pings are lost; connections are so slow that hardly a segment falls into the window',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 5 } }),
+          tcp: tcpOf({ segmentsSent: 14, segmentsRetransmitted: 1, retransmittedPercent: undefined }),
+          near: { connections: [{ leastRoundTripMs: 0.3, segments: 90, repeated: 19 }, { leastRoundTripMs: 0.4, segments: 40, repeated: 6 }] },
+          ...undamaged,
         },
         symptoms: ['network-errors'],
         expect: 'identified',
@@ -175,8 +184,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
           gateway: gatewayOf({}),
           tcp: tcpOf({ segmentsSent: 9_000, segmentsRetransmitted: 250, retransmittedPercent: 2.7 }),
           near: { connections: [{ leastRoundTripMs: 0.2, segments: 90_000, repeated: 12 }] },
-          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
-          queues: { queues: [] },
+          ...undamaged,
         },
         symptoms: ['network-errors'],
       },
@@ -186,22 +194,30 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
           gateway: gatewayOf({}),
           tcp: tcpOf({}),
           near: { connections: [{ leastRoundTripMs: 0.2, segments: 900_000, repeated: 40_000 }] },
-          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
-          queues: { queues: [] },
+          ...undamaged,
         },
         symptoms: ['network-errors'],
       },
       {
         name: 'all arrives',
-        given: { gateway: gatewayOf({}), tcp: tcpOf({}), activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 }, queues: { queues: [] } },
+        given: { gateway: gatewayOf({}), tcp: tcpOf({}), ...undamaged },
       },
       {
         name: 'a gateway that answers ping sparingly, TCP is fine',
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 6 } }),
           tcp: tcpOf({}),
-          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
-          queues: { queues: [] },
+          ...undamaged,
+        },
+        symptoms: ['network-errors'],
+      },
+      {
+        name: 'a gateway that answers ping sparingly, and a quiet session that lost three segments when a cable was moved yesterday',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 5 } }),
+          tcp: tcpOf({ segmentsSent: 14, segmentsRetransmitted: 0, retransmittedPercent: undefined }),
+          near: { connections: [{ leastRoundTripMs: 0.3, segments: 40, repeated: 9 }] },
+          ...undamaged,
         },
         symptoms: ['network-errors'],
       },
@@ -210,8 +226,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 6 } }),
           tcp: tcpOf({ retransmittedPercent: 3, segmentsRetransmitted: 900 }),
-          activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 },
-          queues: { queues: [] },
+          ...undamaged,
         },
         symptoms: ['network-errors'],
       },
