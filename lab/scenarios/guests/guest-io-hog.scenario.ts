@@ -10,7 +10,7 @@ export default defineScenario<{ readonly pattern: string; readonly disk: { reado
   weight: 'light',
   variants: {
     'random-reads': { pattern: '--rw=randread --bs=16k --numjobs=6', disk: { operationsPerSecond: 110 } },
-    'synced-writes': { pattern: '--rw=randwrite --bs=8k --sync=1 --numjobs=6', disk: { operationsPerSecond: 150 } },
+    'synced-writes': { pattern: '--rw=randwrite --bs=8k --sync=1 --numjobs=12', disk: { operationsPerSecond: 80 } },
   },
   inject: async (host, { pattern, disk }) => {
     await makePool(host, { layout: 'mirror', disks: ['data1', 'data2'], compression: 'off' });
