@@ -1,7 +1,8 @@
 import type { Case } from '../define/case.ts';
 import type { Catalog } from '../define/catalog.ts';
 import type { RiskClass } from '../define/experiment.ts';
-import { candidatesFor, planExperiment, type Candidate } from '../diagnose/plan/plan-experiment.ts';
+import { candidatesFor, type Candidate } from '../diagnose/plan/candidates.ts';
+import { planExperiment } from '../diagnose/plan/plan-experiment.ts';
 import { hostScriptOf } from '../investigate/experiments.ts';
 
 const indented = (text: string): string => text.split('\n').map((line) => `    ${line}`.trimEnd()).join('\n');

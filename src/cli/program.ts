@@ -67,6 +67,7 @@ function investigateCommand(program: Command, result: CommandResult): void {
     .option('--redact', 'replace host names, addresses, serial numbers, guest names and mail addresses everywhere')
     .addOption(new Option('--symptom <id>', `what is wrong, if you know: ${symptomIds.join(', ')}`).argParser(repeated).default([], 'none'))
     .option('--catalog <folder>', 'known issues of your own (*.issue.md), besides those that come along')
+    .option('--no-known-issues', 'judge by what is measured alone, without the documented known issues')
     .option('--show-commands', 'print every command that would run on the host, and run none')
     .option('--verbose', 'complete lists in the text')
     .addOption(new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4))

@@ -1,34 +1,23 @@
 import { leftBehindNote, type Case } from '../define/case.ts';
 import type { Catalog } from '../define/catalog.ts';
-import { symptomIds, type SymptomId } from '../define/ids.ts';
 import type { Report } from '../define/report.ts';
-import { believe } from './belief.ts';
 import { describeCauses } from './causes.ts';
 import { experimentsOf, stepsOf } from './experiments.ts';
 import { drawFigures } from './figures.ts';
-import { withKnownIssues } from './known-issues.ts';
 import { objectNames } from './objects.ts';
-import { findSymptoms } from './symptoms.ts';
-import { readingsOfCase } from './readings.ts';
 import { listNotRead } from './not-read.ts';
 import { judgeOthers } from './others.ts';
 import { giveVerdict } from './verdict.ts';
-
-function isSymptomId(id: string): id is SymptomId {
-  return (symptomIds as readonly string[]).includes(id);
-}
+import { weighCase } from './weigh-case.ts';
 
 /** From a case to its report. Pure: the same case and catalogue give the same report. */
 export function diagnose(catalog: Catalog, aCase: Case): Report {
-  const readings = readingsOfCase(catalog, aCase);
-  const symptoms = findSymptoms(catalog.symptoms, readings, aCase.givenSymptoms.filter(isSymptomId));
-  const issues = withKnownIssues(catalog, readings);
-  const beliefs = believe(catalog.hypotheses, readings, symptoms.nodes, issues.adjust);
+  const { readings, symptoms, issues, beliefs } = weighCase(catalog, aCase);
   const host = readings.read(catalog.hostIdentity);
   const identity: Report['host'] = host.status === 'ok' ? host.value : {};
   const named = objectNames(identity.hostname);
-  const causes = describeCauses(beliefs, symptoms.seen, issues.matched).map((cause) => ({ ...cause, objects: cause.objects.map(named) }));
-  const others = judgeOthers(beliefs, causes, issues.matched);
+  const causes = describeCauses(beliefs, symptoms.seen, issues).map((cause) => ({ ...cause, objects: cause.objects.map(named) }));
+  const others = judgeOthers(beliefs, causes, issues);
   const seen = symptoms.seen.map((symptom) => ({ ...symptom, object: named(symptom.object) }));
   const hostProbes = new Set(catalog.probes.filter((probe) => probe.vantage === 'host').map((probe) => probe.id));
   const asked = new Set(aCase.outputs.map((output) => output.probe).filter((id) => hostProbes.has(id)));

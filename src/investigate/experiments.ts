@@ -3,7 +3,8 @@ import { leftBehindNote } from '../define/case.ts';
 import type { Catalog } from '../define/catalog.ts';
 import type { Experiment, RiskClass } from '../define/experiment.ts';
 import type { Clock } from '../collect/run.ts';
-import { planExperiment, type Candidate, type Plan } from '../diagnose/plan/plan-experiment.ts';
+import type { Candidate } from '../diagnose/plan/candidates.ts';
+import { planExperiment, type Plan } from '../diagnose/plan/plan-experiment.ts';
 import { experimentBytes } from '../diagnose/readings.ts';
 import { runExperiment, type ExperimentRun, type HostTarget, type RunOptions } from '../experiment/run.ts';
 

@@ -27,6 +27,7 @@ export interface InvestigateFlags extends SshFlags {
   readonly redact?: true;
   readonly symptom: readonly string[];
   readonly catalog?: string;
+  readonly knownIssues: boolean;
   readonly showCommands?: true;
   readonly verbose?: true;
   readonly window: number;
@@ -89,7 +90,8 @@ export async function investigateAction(text: string | undefined, flags: Investi
     return 0;
   }
   const target = targetOf(text, flags);
-  const catalog = flags.catalog === undefined ? shipped : withPrivateIssues(shipped, flags.catalog);
+  const known = flags.catalog === undefined ? shipped : withPrivateIssues(shipped, flags.catalog);
+  const catalog = flags.knownIssues ? known : { ...known, issues: [] };
   const progress = new Progress(catalog.probes, process.stderr);
   const abort = new AbortController();
   const onSignal = (): void => abort.abort();

@@ -8,7 +8,7 @@ import type { AnyProbe } from '../../define/probe.ts';
 import { targetName } from '../../define/target.ts';
 import { forTerminal } from '../../lib/hostile-text.ts';
 import { probesBehind } from '../../diagnose/not-read.ts';
-import { candidatesFor } from '../../diagnose/plan/plan-experiment.ts';
+import { candidatesFor } from '../../diagnose/plan/candidates.ts';
 import { readingsOfCase } from '../../diagnose/readings.ts';
 import { runExperiment } from '../../experiment/run.ts';
 import { hostScriptOf } from '../../investigate/experiments.ts';

@@ -1,6 +1,7 @@
-import { tooNoisy, type Experiment } from '../../define/experiment.ts';
+import { tooNoisy } from '../../define/experiment.ts';
 import type { Belief } from '../belief.ts';
 import { objectsAbout } from '../weigh.ts';
+import type { Candidate } from './candidates.ts';
 import type { Question, Suspect } from './suspects.ts';
 
 /** What an admin spends to look after one cause by hand, in seconds. The same for all: nothing better is known. */
@@ -30,11 +31,20 @@ export function suspectsOf(beliefs: readonly Belief[]): Suspect[] {
   ];
 }
 
+/** What is believed of a host. */
+interface Minds {
+  readonly beliefs: readonly Belief[];
+  /** Of these beliefs. */
+  readonly suspects: readonly Suspect[];
+  /** The facts that a belief's hypothesis needs. */
+  readonly factsFor: (belief: Belief) => unknown;
+}
+
 /**
  * An experiment as a question about these suspects. A suspect whose hypothesis has a table for it foresees what the table says where the experiment looks at an object that
  * tells of it; all others foresee what is usual. Undefined: nobody foresees anything unusual.
  */
-export function questionOf(experiment: Experiment, beliefs: readonly Belief[], objects: readonly string[], factsFor: (belief: Belief) => unknown): Question | undefined {
+export function questionOf({ experiment, objects }: Candidate, { beliefs, suspects, factsFor }: Minds): Question | undefined {
   const { outcomes, costSeconds, id } = experiment.spec;
   const usual = Object.entries(outcomes);
   const foreseen = new Map<string, Readonly<Record<string, number>>>();
@@ -46,7 +56,6 @@ export function questionOf(experiment: Experiment, beliefs: readonly Belief[], o
     foreseen.set(nameOf(belief), Object.fromEntries(weights.map(([outcome, weight]) => [outcome, weight / sum])));
   }
   if (foreseen.size === 0) return undefined;
-  const suspects = suspectsOf(beliefs);
   const table = usual.map(([outcome, share]) => [outcome, Object.fromEntries(suspects.map((suspect) => [suspect.id, (1 - noisyShare) * (foreseen.get(suspect.id)?.[outcome] ?? share)]))] as const);
   const noisy = Object.fromEntries(suspects.map((suspect) => [suspect.id, noisyShare]));
   return { id, cost: costSeconds, outcomes: { ...Object.fromEntries(table), [tooNoisy]: noisy } };
