@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { suites, type Suite } from './define.ts';
 import { contextOf } from './commands/context.ts';
+import { runWithExperiments } from './commands/experiments.ts';
 import { killSummary, runKills } from './commands/kills.ts';
 import { record } from './commands/record.ts';
 import { isSuite, runJobs, tableOf } from './commands/run.ts';
@@ -72,6 +73,17 @@ lab
     const results = await runJobs(chooseJobs(scenarios, [], options), { resume: !options.fresh });
     console.log(`\n${tableOf(results)}\n`);
     console.log(await writeResultsPage(scenarios));
+    process.exitCode = results.every((result) => result.outcome === 'right') ? 0 : 1;
+  });
+
+lab
+  .command('experiments')
+  .description('look once more with experiments allowed, where a run without them has been made and the product would try something')
+  .argument('[scenario...]')
+  .option('--suite <suite>', 'only this suite', suiteArgument)
+  .action(async (words: string[], options: { suite?: Suite }) => {
+    const results = await runWithExperiments(chooseJobs(await loadScenarios(), words, options));
+    console.log(`\n${tableOf(results)}`);
     process.exitCode = results.every((result) => result.outcome === 'right') ? 0 : 1;
   });
 

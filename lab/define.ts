@@ -161,6 +161,8 @@ export interface RunResult {
     readonly symptoms: readonly string[];
   };
   readonly seconds: { readonly boot: number; readonly inject: number; readonly settle: number; readonly investigate: number };
+  /** What the product tried, where it was allowed to; one entry for each thing that an experiment looked at. */
+  readonly experiments?: readonly { readonly id: string; readonly outcome: string; readonly seconds: number }[];
   /** CPU time that the look cost the machine, where it could be measured. */
   readonly hostCpuSeconds?: number;
   readonly attempts: number;

@@ -18,9 +18,11 @@ export interface Job {
   readonly suite: Suite;
   /** 1 unless it is run again for the statistics. */
   readonly repeat: number;
+  /** The product may run experiments, those that write to something of their own included. */
+  readonly experiments?: true;
 }
 
-export const jobName = ({ scenario, variant, suite, repeat }: Job): string => `${scenario.name}.${variant}.${suite}${repeat === 1 ? '' : `.${repeat}`}`;
+export const jobName = ({ scenario, variant, suite, repeat, experiments }: Job): string => `${scenario.name}.${variant}.${suite}${repeat === 1 ? '' : `.${repeat}`}${experiments ? '+experiments' : ''}`;
 
 function hashOf(file: string, seen = new Set<string>()): string {
   if (seen.has(file) || file === join(import.meta.dirname, 'define.ts')) return '';

@@ -13,6 +13,7 @@ interface ReportDocument {
   readonly causes: readonly { readonly id: string; readonly status: string; readonly probability: number; readonly objects: readonly string[] }[];
   readonly alsoNoticed: readonly { readonly id: string }[];
   readonly symptoms: readonly { readonly id: string }[];
+  readonly experiments: readonly { readonly id: string; readonly outcome: string; readonly durationMs?: number }[];
 }
 export type Verdict = NonNullable<RunResult['verdict']>;
 
@@ -27,23 +28,44 @@ function verdictOf(stdout: string): Verdict {
   };
 }
 
-async function ask(words: readonly string[], timeoutSeconds: number): Promise<{ verdict: Verdict; stderr: string }> {
+interface Answer {
+  readonly verdict: Verdict;
+  readonly experiments: NonNullable<RunResult['experiments']>;
+  readonly stderr: string;
+}
+
+function experimentsIn(stdout: string): Answer['experiments'] {
+  return (JSON.parse(stdout) as ReportDocument).experiments.map(({ id, outcome, durationMs }) => ({ id, outcome, seconds: Math.round((durationMs ?? 0) / 100) / 10 }));
+}
+
+async function ask(words: readonly string[], timeoutSeconds: number): Promise<Answer> {
   const { status, stdout, stderr, timedOut } = await runProcess(process.execPath, [culprit, 'investigate', ...words, '--json'], { timeoutSeconds, cwd: root });
   if (timedOut) throw new Error(`culprit gave no verdict within ${timeoutSeconds} s.\n${stderr.slice(-1500)}`);
   if (status === undefined || status > 3) throw new Error(`culprit ended with ${status ?? 'a signal'}: ${stderr.trim().slice(-1500)}`);
-  return { verdict: verdictOf(stdout), stderr };
+  return { verdict: verdictOf(stdout), experiments: experimentsIn(stdout), stderr };
 }
 
-/** Lets the product look at the machine over ssh, as a user would, and keeps the case. */
-export function investigate(host: Host, keyFile: string, caseFile: string, look: Look = {}): Promise<{ verdict: Verdict; stderr: string }> {
+/** Seconds that experiments may take in all, and what a look may take longer for them. */
+const budgetSeconds = 240;
+
+/** Lets the product look at the machine over ssh, as a user would, and keeps the case. Without `mayTry` no experiment is run. */
+export function investigate(host: Host, keyFile: string, caseFile: string, look: Look = {}, mayTry = false): Promise<Answer> {
+  const tries = mayTry ? ['--experiments', 'safe', '--budget', `${budgetSeconds}s`] : ['--experiments', 'none'];
   const words = look.words ?? ['root@127.0.0.1', ...sshOptions(host.sshPort, keyFile)];
   const symptoms = (look.symptoms ?? []).flatMap((id) => ['--symptom', id]);
-  return ask([...words, ...symptoms, '--save', caseFile], look.timeoutSeconds ?? 180);
+  return ask([...words, ...symptoms, ...tries, '--save', caseFile], (look.timeoutSeconds ?? 180) + (mayTry ? 2 * budgetSeconds : 0));
 }
 
 /** The verdict of the present product on what an earlier run saved. */
 export async function diagnoseAgain(caseFile: string): Promise<Verdict> {
   return (await ask(['--from', caseFile], 60)).verdict;
+}
+
+/** Whether the product would run an experiment on the host of a saved case. */
+export async function wouldTry(caseFile: string): Promise<boolean> {
+  const { status, stdout, stderr } = await runProcess(process.execPath, [culprit, 'investigate', '--from', caseFile, '--experiments', 'safe', '--budget', `${budgetSeconds}s`, '--plan'], { timeoutSeconds: 60, cwd: root });
+  if (status !== 0) throw new Error(`culprit ended with ${status ?? 'a signal'}: ${stderr.trim().slice(-1500)}`);
+  return stdout.startsWith('First: ');
 }
 
 /** Saves the case of an earlier run without names and addresses, and gives the verdict on what is left. */

@@ -21,7 +21,7 @@ export interface RunContext {
   readonly running: Set<Machine>;
 }
 
-type Attempt = Pick<RunResult, 'outcome' | 'failures' | 'seconds'> & Partial<Pick<RunResult, 'verdict' | 'hostCpuSeconds'>>;
+type Attempt = Pick<RunResult, 'outcome' | 'failures' | 'seconds'> & Partial<Pick<RunResult, 'verdict' | 'hostCpuSeconds' | 'experiments'>>;
 const attemptsAtMost = 3;
 
 export const truthOf = ({ scenario, variant, suite }: Job): Truth =>
@@ -74,12 +74,12 @@ async function attempt(job: Job, context: RunContext): Promise<Attempt> {
     context.log('injected; the product looks');
     const before = await loginCpuSeconds(host).catch(() => undefined);
     lap();
-    const { verdict, stderr } = await investigate(host, context.prepared.image.keyFile, caseFileOf(job), scenario.look?.(host, variant));
+    const { verdict, experiments, stderr } = await investigate(host, context.prepared.image.keyFile, caseFileOf(job), scenario.look?.(host, variant), job.experiments);
     seconds.investigate = lap();
     writeFileSync(join(folderOf(job), 'progress.txt'), stderr);
     const after = before === undefined ? undefined : await loginCpuSeconds(host).catch(() => undefined);
     const cost = before === undefined || after === undefined ? {} : { hostCpuSeconds: Math.round((after - before) * 100) / 100 };
-    return { ...judged(job, verdict), seconds, ...cost };
+    return { ...judged(job, verdict), seconds, ...cost, ...(job.experiments ? { experiments } : {}) };
   } finally {
     await machine.stop();
     context.running.delete(machine);

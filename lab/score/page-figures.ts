@@ -7,7 +7,7 @@ function shareText({ hits, count, share, bounds }: Share): string {
   return count === 0 ? '–' : `${hits} of ${count}, ${percent(share)} (${percent(bounds.low)} to ${percent(bounds.high)})`;
 }
 
-function plainShare({ hits, count, share }: Share): string {
+export function plainShare({ hits, count, share }: Share): string {
   return count === 0 ? '–' : `${hits} of ${count}, ${percent(share)}`;
 }
 

@@ -39,6 +39,7 @@ export const runResultSchema = z
     truth: truthSchema,
     verdict: verdictSchema.optional(),
     seconds: z.strictObject({ boot: seconds, inject: seconds, settle: seconds, investigate: seconds }),
+    experiments: z.array(z.strictObject({ id: z.string(), outcome: z.string(), seconds })).optional(),
     hostCpuSeconds: seconds.optional(),
     attempts: z.number().int().min(0),
     startedAt: z.iso.datetime({ offset: true }),

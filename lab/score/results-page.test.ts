@@ -45,6 +45,7 @@ it('begins with what the lab is not', () => {
     'By subject',
     'How far its certainty can be trusted',
     'Time and cost',
+    'With experiments',
     'Every failure',
     'Every run',
     'What has no result yet',

@@ -2,6 +2,7 @@ import type { RunResult } from '../define.ts';
 import { gapsIn, type ScenarioDescription } from './descriptions.ts';
 import type { KnownFailure } from './known-failures.ts';
 import { code, counted, escapeMarkdown, table } from './markdown.ts';
+import { experimentsSection } from './page-experiments.ts';
 import { figuresSection } from './page-figures.ts';
 import { failuresSection, runsSection } from './page-runs.ts';
 import { scores } from './scores.ts';
@@ -82,13 +83,16 @@ function versionsSection(results: readonly RunResult[]): string {
   return `## Versions\n\n${rows.length === 0 ? 'No run, no versions.' : table(['Of', 'Suite', 'Version', '>Runs'], rows)}`;
 }
 
-/** The text of lab/RESULTS.md. */
-export function resultsPage(results: readonly RunResult[], descriptions: readonly ScenarioDescription[], meta: PageMeta): string {
+/** The text of lab/RESULTS.md. Runs with experiments have a section of their own; all other figures are without. */
+export function resultsPage(all: readonly RunResult[], descriptions: readonly ScenarioDescription[], meta: PageMeta): string {
+  const results = all.filter((run) => run.experiments === undefined);
+  const tried = all.filter((run) => run.experiments !== undefined);
   const parts = [
     '# Results of the fault lab',
     whatItIsNot,
     introduction(results, descriptions, meta),
     figuresSection(scores(results), gapsIn(results, descriptions)),
+    experimentsSection(results, tried),
     failuresSection(results, meta.knownFailures),
     runsSection(results, descriptions),
     gapsSection(results, descriptions),

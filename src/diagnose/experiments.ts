@@ -7,10 +7,12 @@ import type { Readings } from './readings.ts';
 export function experimentsOf(catalog: Catalog, readings: Readings, aCase: Case): Report['experiments'] {
   return catalog.experiments.flatMap((experiment) => {
     const { id, title } = experiment;
-    if (!aCase.outputs.some((output) => output.probe === id)) return [];
+    const output = aCase.outputs.find(({ probe }) => probe === id);
+    if (output === undefined) return [];
+    const { durationMs } = output;
     const read = readings.read(experiment);
-    if (read.status === 'ok') return read.value.findings.map(({ outcome, says }) => ({ id, title, outcome, text: says }));
-    return [{ id, title, outcome: read.status === 'absent' ? 'not possible here' : 'not finished', text: `${read.detail.slice(0, 1).toUpperCase()}${read.detail.slice(1)}.` }];
+    if (read.status === 'ok') return read.value.findings.map(({ outcome, says }) => ({ id, title, outcome, text: says, durationMs }));
+    return [{ id, title, outcome: read.status === 'absent' ? 'not possible here' : 'not finished', text: `${read.detail.slice(0, 1).toUpperCase()}${read.detail.slice(1)}.`, durationMs }];
   });
 }
 

@@ -1,0 +1,38 @@
+import type { RunResult } from '../define.ts';
+import { wouldTry } from '../run/look.ts';
+import { judgeAgain } from '../run/run.ts';
+import { caseFileOf, productHash, readResult, writeResult, type StoredResult } from '../run/store.ts';
+import { jobName, type Job } from '../scenarios.ts';
+import { culprit } from './context.ts';
+import { runJobs } from './run.ts';
+
+/** A run with experiments is still good when the run without them is, and both were made with the present product. */
+function isPresent(job: Job, product: string): boolean {
+  const result = readResult(job);
+  return result?.scenarioHash === job.scenario.hash && result.productHash === product && result.outcome !== 'error' && result.outcome !== 'not-injected';
+}
+
+/**
+ * Runs jobs again with experiments allowed. Whether the product would try anything is a pure function of the case that the run without experiments has saved: where it would not, its verdict
+ * is the same, and nothing has to run. Goes on where an earlier run stopped.
+ */
+export async function runWithExperiments(jobs: readonly Job[]): Promise<readonly RunResult[]> {
+  const product = productHash();
+  const live: Job[] = [];
+  const results: StoredResult[] = [];
+  for (const job of jobs) {
+    const plain = readResult(job);
+    const tried: Job = { ...job, experiments: true };
+    if (plain?.scenarioHash !== job.scenario.hash || plain.verdict === undefined) continue;
+    const earlier = isPresent(tried, product) ? readResult(tried) : undefined;
+    if (earlier !== undefined) results.push(earlier);
+    else if (await wouldTry(caseFileOf(job))) live.push(tried);
+    else {
+      const same = { ...(await judgeAgain(job, plain, { productHash: product, versions: { culprit: culprit() } })), experiments: [] };
+      writeResult(tried, same);
+      results.push(same);
+      console.log(`${jobName(job)}: no experiment is worth it`);
+    }
+  }
+  return [...results, ...(await runJobs(live, { resume: false }))];
+}
