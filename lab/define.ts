@@ -113,6 +113,8 @@ export interface Scenario<Variant = unknown> {
   readonly family?: string;
   /** Default: both. */
   readonly suites?: readonly Suite[];
+  /** The product may run experiments that write to something of their own, and knows no documented issue: it has to find out by trying. */
+  readonly blind?: true;
   /** A light scenario keeps at most one core busy, so that two can run side by side. */
   readonly weight: 'light' | 'heavy';
   /** Two strengths or kinds at least for a fault. Half of them, by a hash of their names, are held out while rules are written. */

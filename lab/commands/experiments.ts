@@ -14,7 +14,7 @@ function isPresent(job: Job, product: string): boolean {
 
 /**
  * Runs jobs again with experiments allowed. Whether the product would try anything is a pure function of the case that the run without experiments has saved: where it would not, its verdict
- * is the same, and nothing has to run. Goes on where an earlier run stopped.
+ * is the same, and nothing has to run. Scenarios in which the product has to find out by trying are left out. Goes on where an earlier run stopped.
  */
 export async function runWithExperiments(jobs: readonly Job[]): Promise<readonly RunResult[]> {
   const product = productHash();
@@ -23,7 +23,7 @@ export async function runWithExperiments(jobs: readonly Job[]): Promise<readonly
   for (const job of jobs) {
     const plain = readResult(job);
     const tried: Job = { ...job, experiments: true };
-    if (plain?.scenarioHash !== job.scenario.hash || plain.verdict === undefined) continue;
+    if (job.scenario.blind || plain?.scenarioHash !== job.scenario.hash || plain.verdict === undefined) continue;
     const earlier = isPresent(tried, product) ? readResult(tried) : undefined;
     if (earlier !== undefined) results.push(earlier);
     else if (await wouldTry(caseFileOf(job))) live.push(tried);

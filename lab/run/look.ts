@@ -48,17 +48,27 @@ async function ask(words: readonly string[], timeoutSeconds: number): Promise<An
 /** Seconds that experiments may take in all, and what a look may take longer for them. */
 const budgetSeconds = 240;
 
-/** Lets the product look at the machine over ssh, as a user would, and keeps the case. Without `mayTry` no experiment is run. */
-export function investigate(host: Host, keyFile: string, caseFile: string, look: Look = {}, mayTry = false): Promise<Answer> {
+export interface Means {
+  /** The product may run experiments, those that write to something of their own included. */
+  readonly experiments?: true | undefined;
+  /** It may, and knows no documented issue. */
+  readonly blind?: true | undefined;
+}
+
+const knowing = ({ blind }: Means): string[] => (blind ? ['--no-known-issues'] : []);
+
+/** Lets the product look at the machine over ssh, as a user would, and keeps the case. */
+export function investigate(host: Host, keyFile: string, caseFile: string, look: Look = {}, means: Means = {}): Promise<Answer> {
+  const mayTry = means.experiments === true || means.blind === true;
   const tries = mayTry ? ['--experiments', 'safe', '--budget', `${budgetSeconds}s`] : ['--experiments', 'none'];
   const words = look.words ?? ['root@127.0.0.1', ...sshOptions(host.sshPort, keyFile)];
   const symptoms = (look.symptoms ?? []).flatMap((id) => ['--symptom', id]);
-  return ask([...words, ...symptoms, ...tries, '--save', caseFile], (look.timeoutSeconds ?? 180) + (mayTry ? 2 * budgetSeconds : 0));
+  return ask([...words, ...symptoms, ...tries, ...knowing(means), '--save', caseFile], (look.timeoutSeconds ?? 180) + (mayTry ? 2 * budgetSeconds : 0));
 }
 
 /** The verdict of the present product on what an earlier run saved. */
-export async function diagnoseAgain(caseFile: string): Promise<Verdict> {
-  return (await ask(['--from', caseFile], 60)).verdict;
+export async function diagnoseAgain(caseFile: string, means: Means): Promise<Verdict> {
+  return (await ask(['--from', caseFile, ...knowing(means)], 60)).verdict;
 }
 
 /** Whether the product would run an experiment on the host of a saved case. */

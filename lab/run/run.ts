@@ -74,7 +74,7 @@ async function attempt(job: Job, context: RunContext): Promise<Attempt> {
     context.log('injected; the product looks');
     const before = await loginCpuSeconds(host).catch(() => undefined);
     lap();
-    const { verdict, experiments, stderr } = await investigate(host, context.prepared.image.keyFile, caseFileOf(job), scenario.look?.(host, variant), job.experiments);
+    const { verdict, experiments, stderr } = await investigate(host, context.prepared.image.keyFile, caseFileOf(job), scenario.look?.(host, variant), { blind: scenario.blind, experiments: job.experiments });
     seconds.investigate = lap();
     writeFileSync(join(folderOf(job), 'progress.txt'), stderr);
     const after = before === undefined ? undefined : await loginCpuSeconds(host).catch(() => undefined);
@@ -111,7 +111,7 @@ export async function runJob(job: Job, context: RunContext): Promise<StoredResul
 export async function judgeAgain(job: Job, result: StoredResult, { productHash, versions }: { readonly productHash: string; readonly versions: Readonly<Record<string, string>> }): Promise<StoredResult> {
   if (!hasCase(caseFileOf(job)) || result.verdict === undefined) return result;
   const isSameProduct = result.productHash === productHash;
-  const verdict = isSameProduct ? result.verdict : await diagnoseAgain(caseFileOf(job));
+  const verdict = isSameProduct ? result.verdict : await diagnoseAgain(caseFileOf(job), { blind: job.scenario.blind });
   const diagnosedAgain = result.diagnosedAgain || !isSameProduct;
   const again = { ...result, ...judged(job, verdict), truth: truthOf(job), diagnosedAgain, productHash, versions: { ...result.versions, culprit: versions['culprit'] ?? '' } };
   writeResult(job, again);

@@ -21,6 +21,11 @@ const ssd = (number: number): DiskSpec => ({ id: `SSD000${number}`, sizeMib: 204
 /** Loud and innocent: every few seconds a program in a VM dies, and the host's kernel log tells of it. */
 const dyingProgram = `while :; do perl -e 'unpack "p", pack "J", 8'; sleep 9; done`;
 
+/** What ZFS says of its implementations of ciphers and checksums reads as empty from now on. */
+export async function hideImplementations(host: Host): Promise<void> {
+  await host.run('for file in /sys/module/*/parameters/*_impl; do mount --bind /dev/null "$file"; done');
+}
+
 /**
  * The host of the story but for its fault: updated and rebooted a while ago, an encrypted raidz1 on SSDs without a flaw, guests that write,
  * and one that draws the eye.

@@ -1,0 +1,33 @@
+import { defineScenario } from '../../define.ts';
+import { cpuFlags, encryptsSlowly, gcmChoices } from './guest-pool.ts';
+import { hideImplementations, makeStoryHost, storyVariants, type StoryVariant } from './story-host.ts';
+
+export default defineScenario<StoryVariant>({
+  name: 'story-by-trying',
+  subject: 'cpu',
+  kind: 'fault',
+  why: 'The host of the story, but what ZFS says of its ciphers is hidden, and the product knows no documented issue: nothing is left that names the cause. It has to find it by trying, as the admin did: encrypting takes far more processor time than it must, while disks and the ciphers of the rest of the kernel are as quick as ever.',
+  family: 'zfs-crypto-bits',
+  weight: 'heavy',
+  blind: true,
+  variants: { 'three-guests': storyVariants['three-guests'], 'large-records': storyVariants['large-records'] },
+  beforeZfs: async (host) => void (await host.run('modprobe labcpu bits=155')),
+  inject: async (host, variant) => {
+    await makeStoryHost(host, variant);
+    if ((await gcmChoices(host)).includes('avx')) throw new Error('ZFS has AVX for AES-GCM');
+    await hideImplementations(host);
+  },
+  settleSeconds: 15,
+  check: async (host) => {
+    const flags = await cpuFlags(host);
+    if (!['avx', 'aes', 'pclmulqdq'].every((flag) => flags.includes(flag))) return 'the processor itself lacks instructions';
+    return encryptsSlowly(host);
+  },
+  truth: {
+    first: ['zfs-crypto-unaccelerated'],
+    allowed: ['zfs-txg-stalled', 'cpu-saturated', 'hung-tasks'],
+    never: ['cpu-lacks-crypto-instructions', 'avx-disabled-by-mitigation', 'kernel-regression', 'disk-slow', 'disk-failing', 'iowait-meter-wrong', 'guest-io-hog', 'guest-cpu-hog'],
+    objects: { 'zfs-crypto-unaccelerated': 'tank' },
+    symptoms: ['io-delay'],
+  },
+});
