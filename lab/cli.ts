@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { suites, type Suite } from './define.ts';
 import { contextOf } from './commands/context.ts';
 import { runWithExperiments } from './commands/experiments.ts';
+import { falseFindings, healthySummary, runOnHealthy } from './commands/healthy.ts';
 import { killSummary, runKills } from './commands/kills.ts';
 import { record } from './commands/record.ts';
 import { isSuite, runJobs, tableOf } from './commands/run.ts';
@@ -97,6 +98,18 @@ lab
     const results = await runKills(options.suite, options.count, options.seed);
     console.log(`\n${killSummary(results)}`);
     process.exitCode = results.every(({ outcome }) => outcome === 'as before' || outcome === 'it ended before') ? 0 : 1;
+  });
+
+lab
+  .command('healthy')
+  .description('run experiments again and again on a healthy machine: none may find a difference; goes on where an earlier run stopped')
+  .argument('[experiment...]')
+  .option('--suite <suite>', 'the machine', suiteArgument, 'bookworm')
+  .option('--count <number>', 'how often each', (text) => countArgument(text, 1000), 20)
+  .action(async (ids: string[], options: { suite: Suite; count: number }) => {
+    const runs = await runOnHealthy(options.suite, options.count, ids);
+    console.log(`\n${healthySummary(runs)}`);
+    process.exitCode = falseFindings(runs).length === 0 ? 0 : 1;
   });
 
 lab

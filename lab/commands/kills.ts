@@ -1,83 +1,36 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { cacheFolder } from '../cache.ts';
 import type { Suite } from '../define.ts';
-import { kill, type Kill, type KillResult } from '../kills/kill.ts';
-import { scheduleKills } from '../kills/schedule.ts';
-import { startGuests, makeGuestPool, mirror } from '../scenarios/cpu/guest-pool.ts';
-import { takeSlots } from '../run/slots.ts';
-import { completeSpec, startMachine } from '../run/states.ts';
-import { LabHost } from '../vm/host.ts';
-import { contextOf, endMachinesOnSignals } from './context.ts';
+import { Journal } from '../trials/journal.ts';
+import { kill, type KillResult } from '../trials/kill.ts';
+import { listExperiments, onHealthyMachines } from '../trials/machine.ts';
+import { scheduleKills } from '../trials/schedule.ts';
+import { endMachinesOnSignals } from './context.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 /** A host must be as it was within so many seconds. */
 const limitSeconds = 60;
-
-interface ListedExperiment {
-  readonly id: string;
-  readonly costSeconds: number;
-}
-
-/** By the product's own list. On an emulated machine everything takes some times as long. */
-function experiments(): { id: string; lastSeconds: number }[] {
-  const text = execFileSync(process.execPath, [join(root, 'src', 'cli', 'main.ts'), 'catalog', '--json'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
-  return (JSON.parse(text) as { experiments: ListedExperiment[] }).experiments.map(({ id, costSeconds }) => ({ id, lastSeconds: costSeconds * 1.5 }));
-}
-
-function earlier(file: string): KillResult[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as KillResult);
-}
+/** On an emulated machine everything takes some times as long. */
+const slowness = 1.5;
 
 function lineOf({ experiment, victim, afterSeconds, outcome, seconds, left }: KillResult): string {
   return `${experiment}, ${victim} killed after ${afterSeconds} s: ${outcome} (${seconds} s)${left.map((line) => `\n    ${line}`).join('')}`;
 }
 
-/** What is left would spoil what comes next. */
-async function killUntilSomethingIsLeft(host: LabHost, keyFile: string, kills: Kill[], tell: (result: KillResult) => void): Promise<void> {
-  for (let next = kills.shift(); next !== undefined; next = kills.shift()) {
-    const result = await kill(host, keyFile, next, limitSeconds);
-    tell(result);
-    if (result.outcome === 'something is left' || result.outcome === 'it did not begin') return;
-  }
-}
-
-/** Kills experiments at random moments on one machine, going on where an earlier run stopped. Gives all results for this seed. */
-export async function runKills(suite: Suite, count: number, seed: number): Promise<KillResult[]> {
+/** Kills experiments at random moments, going on where an earlier run stopped. Gives all results for this seed. What is left would spoil what comes next, so a new machine comes then. */
+export async function runKills(suite: Suite, count: number, seed: number): Promise<readonly KillResult[]> {
   endMachinesOnSignals();
-  const folder = join(cacheFolder(), 'kills');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${suite}-${seed}.jsonl`);
-  const results = earlier(file);
-  const kills = scheduleKills(experiments(), count, seed).slice(results.length);
-  if (kills.length === 0) return results;
-  const { prepared, running } = await contextOf(suite, 'quick', console.log);
-  const release = await takeSlots('heavy');
-  try {
-    while (kills.length > 0) {
-      const machine = await startMachine(prepared, completeSpec({}), join(cacheFolder(), 'run', `kills-${process.pid}`), console.log);
-      running.add(machine);
-      try {
-        const host = new LabHost(suite, machine);
-        await host.run('modprobe zfs');
-        await makeGuestPool(host, { layout: mirror, cipher: 'aes-256-gcm' });
-        await startGuests(host, { share: 0.1, thinkSeconds: 5 });
-        await killUntilSomethingIsLeft(host, prepared.image.keyFile, kills, (result) => {
-          results.push(result);
-          appendFileSync(file, `${JSON.stringify(result)}\n`);
-          console.log(`[${results.length}/${count}] ${lineOf(result)}`);
-        });
-      } finally {
-        await machine.stop();
-        running.delete(machine);
-      }
+  const journal = new Journal<KillResult>(`kills-${suite}-${seed}`);
+  const schedule = scheduleKills(listExperiments().map(({ id, costSeconds }) => ({ id, lastSeconds: costSeconds * slowness })), count, seed);
+  const next = (): (typeof schedule)[number] | undefined => schedule[journal.entries.length];
+  if (next() === undefined) return journal.entries;
+  await onHealthyMachines(suite, console.log, async (host, keyFile) => {
+    for (let one = next(); one !== undefined; one = next()) {
+      const result = await kill(host, keyFile, one, limitSeconds);
+      journal.add(result);
+      console.log(`[${journal.entries.length}/${count}] ${lineOf(result)}`);
+      if (result.outcome === 'something is left') return 'a new machine';
     }
-  } finally {
-    release();
-  }
-  return results;
+    return 'done';
+  });
+  return journal.entries;
 }
 
 /** In one line for each outcome. */

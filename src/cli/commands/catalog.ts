@@ -6,7 +6,7 @@ export function catalogAction(flags: { readonly output: string; readonly json?: 
   const causes = catalog.hypotheses.map(({ id, subject, title, role, proven, explains }) => ({ id, subject, title, role: role ?? 'cause', proven, explains }));
   const symptoms = catalog.symptoms.map(({ id, title }) => ({ id, title }));
   const questions = catalog.probes.map((probe) => ({ id: probe.id, subject: probe.spec.subject, title: probe.title, vantage: probe.vantage }));
-  const experiments = catalog.experiments.map(({ id, title, spec: { subject, risk, costSeconds } }) => ({ id, subject, title, risk, costSeconds }));
+  const experiments = catalog.experiments.map(({ id, title, spec: { subject, risk, costSeconds, costBytes, outcomes } }) => ({ id, subject, title, risk, costSeconds, costBytes, outcomes }));
   const knownIssues = catalog.issues.map(({ id, title, cause }) => ({ id, title, cause }));
   if (flags.json || flags.output === 'json') {
     process.stdout.write(`${JSON.stringify({ causes, symptoms, questions, experiments, knownIssues }, undefined, 2)}\n`);

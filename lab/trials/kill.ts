@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { Host } from '../define.ts';
 import { sshOptions } from '../vm/ssh.ts';
+import { product } from './machine.ts';
 import { tracesOn, waitUntilAsBefore } from './traces.ts';
-
-const root = join(import.meta.dirname, '..', '..');
 
 /** Who is killed with SIGKILL: the product with its ssh, its ssh alone, the shell that measures, all that the experiment runs, the process that cleans up, or nobody (Ctrl-C). */
 export const victims = ['product', 'ssh', 'measuring shell', 'what it runs', 'keeper', 'nobody, but Ctrl-C'] as const;
@@ -43,8 +41,8 @@ async function killOnHost(host: Host, victim: Victim): Promise<void> {
 /** Starts one experiment with the product, kills something at a moment of it, and waits until the host is as before. */
 export async function kill(host: Host, keyFile: string, { experiment, victim, afterSeconds }: Kill, limitSeconds: number): Promise<KillResult> {
   const before = await tracesOn(host);
-  const words = [join(root, 'src', 'cli', 'main.ts'), 'try', experiment, 'root@127.0.0.1', ...sshOptions(host.sshPort, keyFile), '--json'];
-  const child = spawn(process.execPath, words, { cwd: root, stdio: 'ignore', detached: true });
+  const words = [product, 'try', experiment, 'root@127.0.0.1', ...sshOptions(host.sshPort, keyFile), '--json'];
+  const child = spawn(process.execPath, words, { stdio: 'ignore', detached: true });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const result = (outcome: KillResult['outcome'], seconds = 0, left: readonly string[] = []): KillResult => ({ experiment, victim, afterSeconds, outcome, seconds, left });
