@@ -15,6 +15,11 @@ export type AbortCondition =
       readonly limitPercent: number;
     }
   | {
+      /** What reads and writes of the slowest disk take on average, in a window of some seconds. Ends the experiment where it is above the limit and three times what it was at the start. */
+      readonly metric: 'disk-latency';
+      readonly limitMs: number;
+    }
+  | {
       /** Of the file system of a path. */
       readonly metric: 'free-space';
       readonly path: string;

@@ -1,7 +1,7 @@
 import type { AbortCondition } from '../define/experiment.ts';
 import { prelude } from '../collect/prelude.ts';
 import { keeper } from './keeper.ts';
-import { watchFunctions } from './pressure-watch.ts';
+import { watchFunctions } from './watch.ts';
 
 export interface HostScript {
   /** Random, 16 to 64 hexadecimal digits: tells our lines from whatever a host prints, and marks temporary objects as ours. */
