@@ -2,11 +2,12 @@ import { defineExperiment, tooNoisy, type Finding } from '../../define/experimen
 import { unparsable } from '../../define/result.ts';
 import { numberIn, words } from '../../lib/host-text.ts';
 import { estimate, pairedRatio } from '../../lib/paired.ts';
+import { emulatedOnHpet, epycGuest } from './clock-cost.samples.ts';
 import { interruptLines, stormFinding, stormText } from './interrupt-counts.ts';
 
 const rounds = 10;
-/** Processor time of one block of calls, in ms; the whole takes about 1.5 s. */
-const blockMs = 20;
+/** Processor time of one block of calls, in ms: short, so that most blocks pass undisturbed. The whole takes about 1.5 s. */
+const blockMs = 5;
 /** On a busy host it is ended after this time, with fewer rounds. */
 const patienceSeconds = 15;
 /**
@@ -18,7 +19,8 @@ const cheapUpTo = 0.8;
 
 /**
  * The clock is read by the same function with and without its hardware (CLOCK_MONOTONIC, and CLOCK_MONOTONIC_COARSE, which gives the time of the last tick: clock_gettime(2)), so that what perl adds
- * drops out. The system call is getppid against an empty loop. All is processor time, so that waiting does not count.
+ * drops out. The system call is getppid against an empty loop. All is processor time, so that waiting does not count; what a machine below takes
+ * away unseen only ever adds to a block, so that the least of the eight blocks of a kind counts in each round.
  */
 const readClocks = `use Time::HiRes qw(clock_gettime);
 my ($monotonic, $used, $coarse) = (1, 2, 6);
@@ -40,7 +42,10 @@ my $began = clock_gettime($monotonic);
 for my $round (1..${rounds}) {
   last if clock_gettime($monotonic) - $began > ${patienceSeconds};
   my %cost;
-  for my $kind (qw(clock coarse call loop loop call coarse clock)) { $cost{$kind} += block($kind, $count) / 2 }
+  for my $kind ((qw(clock coarse call loop loop call coarse clock)) x 4) {
+    my $took = block($kind, $count);
+    $cost{$kind} = $took if !defined $cost{$kind} || $took < $cost{$kind};
+  }
   printf "cost %.1f %.1f %.1f %.1f\\n", @cost{qw(clock coarse call loop)};
 }`;
 
@@ -63,31 +68,6 @@ function clockFinding(name: string, rows: readonly string[], busiest: string): F
 }
 
 const folder = '/sys/devices/system/clocksource/clocksource0';
-
-/** Debian 12, Linux 6.18; some of the interrupts are left out. */
-const epycGuest = `clock tsc
-from 37100590 32 4281 PCI-MSIX-0000:00:01.0 4-edge virtio0-reporting_vq
-from 37100590 36 1941206 PCI-MSIX-0000:00:02.0 1-edge virtio1-req.0
-from 37100590 42 88709 PCI-MSIX-0000:00:04.0 2-edge virtio3-tx
-cost 84.4 60.5 218.5 12.1
-cost 83.2 60.9 219.1 12.0
-cost 84.2 60.4 218.8 11.9
-cost 85.3 62.9 214.9 12.1
-cost 84.4 61.1 224.7 12.2
-cost 83.8 60.2 218.7 12.0
-cost 85.0 60.9 218.3 12.1
-cost 83.8 60.4 212.5 12.0
-cost 84.3 60.5 211.0 12.2
-cost 84.1 60.8 216.1 12.0
-to 37102340 32 4282 PCI-MSIX-0000:00:01.0 4-edge virtio0-reporting_vq
-to 37102340 36 1941213 PCI-MSIX-0000:00:02.0 1-edge virtio1-req.0
-to 37102340 42 88714 PCI-MSIX-0000:00:04.0 2-edge virtio3-tx
-unanswered 26 11 5
-unanswered 32 4230 1
-unanswered 38 62195 1
-unanswered 39 42392 1
-unanswered 42 87659 1
-`;
 
 export default defineExperiment({
   id: 'clock-cost',
@@ -125,6 +105,7 @@ tell_unanswered`,
   },
   outcomes: { 'the clock is cheap': 0.93, 'the clock takes a system call': 0.03, 'the clock is dear': 0.038, 'an interrupt storms': 0.002 },
   examples: [
+    { name: 'Debian 13 in an emulated machine, booted with clocksource=hpet', from: 'recorded', stdout: emulatedOnHpet, findings: [{ object: 'host', outcome: 'the clock is dear' }] },
     { name: 'a virtual machine on tsc', from: 'recorded', stdout: epycGuest, findings: [{ object: 'host', outcome: 'the clock is cheap' }] },
     { name: 'the counter of the processor', from: 'documented', stdout: `clock tsc\n${answer(100, 60, 255, 12)}`, findings: [{ object: 'host', outcome: 'the clock is cheap' }] },
     { name: 'no difference to the time of the last tick', from: 'documented', stdout: `clock tsc\n${answer(60, 60, 255, 12)}`, findings: [{ object: 'host', outcome: 'the clock is cheap' }] },
