@@ -345,6 +345,10 @@ import replacePoolMemberMitigation from './zfs/replace-pool-member.mitigation.ts
 import replaceSpareMitigation from './zfs/replace-spare.mitigation.ts';
 import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
 import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
+import coreBurnExperiment from './cpu/core-burn.experiment.ts';
+import cryptoSpeedExperiment from './cpu/crypto-speed.experiment.ts';
+import clockCostExperiment from './kernel/clock-cost.experiment.ts';
+import memorySpeedExperiment from './memory/memory-speed.experiment.ts';
 import encryptedAgainstPlainExperiment from './zfs/encrypted-against-plain.experiment.ts';
 import cpuSplitFigure from './cpu/cpu-split.figure.ts';
 import pressureFigure from './cpu/pressure.figure.ts';
@@ -708,6 +712,10 @@ export const mitigations: readonly Mitigation[] = [
 ];
 
 export const experiments: readonly Experiment[] = [
+  coreBurnExperiment,
+  cryptoSpeedExperiment,
+  clockCostExperiment,
+  memorySpeedExperiment,
   encryptedAgainstPlainExperiment,
 ];
 

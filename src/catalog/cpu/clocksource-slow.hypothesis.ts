@@ -1,5 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { eventsOf } from '../kernel/kernel-log.samples.ts';
+import clockCost from '../kernel/clock-cost.experiment.ts';
 import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
 import { percentText } from '../kernel/number-text.ts';
 import clocksource from './clocksource.probe.ts';
@@ -53,19 +54,44 @@ To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_c
       says: ({ usage }) => `The kernel itself takes ${percentText(usage.systemPercent)} of the processors' time.`,
     },
   ],
+  tested: [
+    {
+      // Of the hosts in question many read such a clock without harm, and for them it costs the same.
+      experiment: clockCost,
+      table: {
+        'the clock is dear': { ifCause: 0.95, otherwise: 0.3 },
+        'the clock takes a system call': { ifCause: 0.02, otherwise: 0.05 },
+        'the clock is cheap': { ifCause: 0.004, otherwise: 0.65 },
+      },
+    },
+  ],
   ruledOut: [
     { when: ({ clock }) => !slow.test(clock.current), says: ({ clock }) => `the kernel reads the time from ${clock.current}, which is quick` },
     { when: ({ usage }) => usage.systemPercent < 12, says: ({ usage }) => `the kernel itself takes only ${percentText(usage.systemPercent)} of the processors' time: reading the clock cannot cost much` },
   ],
-  settledBy: 'a timed reading of the clock, or a profile of the kernel (perf top)',
+  settledBy: 'a profile of the kernel (perf top), which shows how often the clock is read',
   mechanisms: ['cpu-saturated'],
   urgency: 'window',
   dataAtRisk: false,
   mitigations: [repairClock],
   references: ['Linux kernel/time/clocksource.c', 'Linux Documentation/timers/hpet.rst'],
   examples: {
-    supporting: [{ name: 'a board whose counters drift', given: { clock: onHpet, usage: usageOf({ systemPercent: 55, busyPercent: 70, idlePercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) }, expect: 'suspected' }],
+    supporting: [
+      { name: 'a board whose counters drift', given: { clock: onHpet, usage: usageOf({ systemPercent: 55, busyPercent: 70, idlePercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) }, expect: 'suspected' },
+      {
+        name: 'a board whose counters drift, and whose clock was timed',
+        given: { clock: onHpet, usage: usageOf({ systemPercent: 55, busyPercent: 70, idlePercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) },
+        found: [{ experiment: clockCost, findings: [{ object: 'host', outcome: 'the clock is dear', says: 'Reading the clock (hpet) costs 1590 ns, 6.50 times a cheap system call.' }] }],
+        expect: 'suspected',
+      },
+    ],
     refuting: [
+      {
+        name: 'a clock of the board by its name, which is read as quickly as a counter of the processor',
+        given: { clock: onHpet, usage: usageOf({ systemPercent: 25, busyPercent: 70, idlePercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) },
+        found: [{ experiment: clockCost, findings: [{ object: 'host', outcome: 'the clock is cheap', says: 'Reading the clock (hpet) costs 40 ns, 0.16 times a cheap system call.' }] }],
+        expect: 'not-a-cause',
+      },
       { name: 'a virtual machine on hpet since its boot, with busy ZFS threads', given: { clock: onHpet, usage: usageOf({ systemPercent: 60, busyPercent: 70, idlePercent: 0, iowaitPercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: ['tsc: Marking TSC unstable due to TSCs unsynchronized'] }) }, expect: 'not-a-cause' },
       { name: 'a compile on a board whose counters drift: the programs compute, not the kernel', given: { clock: onHpet, usage: usageOf({ userPercent: 91, systemPercent: 8, busyPercent: 99, idlePercent: 1 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) }, symptoms: ['high-load', 'cpu-pressure'], expect: 'ruled-out' },
       { name: 'the processor’s own counter', given: { clock: { current: 'tsc', available: ['tsc', 'hpet', 'acpi_pm'] }, usage: usageOf({ systemPercent: 60, busyPercent: 90, idlePercent: 10 }), log: eventsOf() }, expect: 'ruled-out' },

@@ -1,5 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { absent } from '../../define/result.ts';
+import coreBurn from './core-burn.experiment.ts';
 import cpuUsage from './cpu-usage.fact.ts';
 import { cpuUsage as usageOf } from './cpu-usage.samples.ts';
 import { limitSet, shareOfBase } from './frequency-limit.ts';
@@ -42,6 +43,19 @@ To be sure by hand: \`grep . /sys/devices/system/cpu/cpufreq/policy0/scaling_*\`
       says: ({ frequency }) => `Under load the clock is at ${Math.round(100 * (shareOfBase(frequency) ?? 0))} % of the base frequency.`,
     },
   ],
+  tested: [
+    {
+      experiment: coreBurn,
+      about: ({ frequency }) => (frequency.policies.length > 0 ? ['host'] : []),
+      table: {
+        // A hot processor that does not count its throttling looks the same.
+        'the clock stays low': { ifCause: 0.85, otherwise: 0.008 },
+        'a core is unlike its siblings': { ifCause: 0.05, otherwise: 0.01 },
+        'throttled meanwhile': { ifCause: 0.02, otherwise: 0.008 },
+        'all cores alike': { ifCause: 0.07, otherwise: 0.95 },
+      },
+    },
+  ],
   ruledOut: [
     { when: ({ frequency, usage }) => limitSet(frequency) === undefined && (usage.busyPercent < busyFromPercent || (shareOfBase(frequency) ?? 0) >= 0.9), says: 'no limit is set, and no busy processor is slow' },
   ],
@@ -54,6 +68,12 @@ To be sure by hand: \`grep . /sys/devices/system/cpu/cpufreq/policy0/scaling_*\`
     supporting: [
       { name: 'a maximum that was set and forgotten', given: { frequency: policies({ maxMhz: 1_200, currentMhz: 1_200 }), usage: busy }, expect: 'identified' },
       { name: 'the firmware holds the clock at its minimum, and no file shows a limit', given: { frequency: policies({ currentMhz: 800 }), usage: busy }, expect: 'suspected' },
+      {
+        name: 'a limit on a host that idled, and that stays slow when it works',
+        given: { frequency: policies({ maxMhz: 1_200, currentMhz: 1_100 }), usage: usageOf({ busyPercent: 58, userPercent: 50, idlePercent: 42 }) },
+        found: [{ experiment: coreBurn, findings: [{ object: 'host', outcome: 'the clock stays low', says: 'Under this load the clock was 1200 MHz, 50 % of the base frequency (95 % between 49 and 50).' }] }],
+        expect: 'identified',
+      },
       { name: 'powersave with acpi-cpufreq', given: { frequency: policies({ governor: 'powersave', driver: 'acpi-cpufreq', currentMhz: 800 }), usage: busy } },
     ],
     refuting: [
@@ -63,6 +83,12 @@ To be sure by hand: \`grep . /sys/devices/system/cpu/cpufreq/policy0/scaling_*\`
       {
         name: 'turbo cut off on purpose, half of the processors at work at their base frequency, the others at rest',
         given: { frequency: { policies: ['policy0', 'policy1', 'policy2', 'policy3'].map((name, index) => ({ ...policy, name, maxMhz: 2_300, currentMhz: index < 2 ? 2_300 : 800 })) }, usage: usageOf({ busyPercent: 52, userPercent: 48, idlePercent: 48 }) },
+        expect: 'not-a-cause',
+      },
+      {
+        name: 'a low clock at the moment of looking, and one that holds the base frequency when a core works',
+        given: { frequency: policies({ currentMhz: 1_300 }), usage: usageOf({ busyPercent: 55, userPercent: 50, idlePercent: 45 }) },
+        found: [{ experiment: coreBurn, findings: [{ object: 'host', outcome: 'all cores alike', says: 'Under this load the clock was 3100 MHz, 129 % of the base frequency (95 % between 128 and 130).' }] }],
         expect: 'not-a-cause',
       },
       { name: 'an idle host with a low clock', given: { frequency: policies({ currentMhz: 800 }), usage: usageOf() }, expect: 'ruled-out' },

@@ -12,6 +12,7 @@ import zfsImplementations from '../zfs/zfs-implementations.probe.ts';
 import zfsThreads from '../zfs/zfs-threads.fact.ts';
 import { avxDisabledText, parameterAgainstAvx } from './avx-switched-off.ts';
 import cpuInfo from './cpu-info.probe.ts';
+import cryptoSpeed from './crypto-speed.experiment.ts';
 import { driverFor, encryptionPercent, isSoftware } from './disk-encryption.ts';
 import kernelCrypto from './kernel-crypto.probe.ts';
 import { blockDevicesOf, cryptoWith } from './kernel-crypto.samples.ts';
@@ -96,6 +97,19 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
       excerpt: (facts, { pool }) => `${facts.cpu.model}; ${pool === undefined ? (driverFor(facts.crypto, 'xts(aes)') ?? '') : `icp_gcm_impl: ${facts.zfs.gcm?.available.join(' ') ?? 'missing'}`}`,
     },
   ],
+  tested: [
+    {
+      // What lacks AVX alone is slow in ZFS, not in programs.
+      experiment: cryptoSpeed,
+      table: {
+        'programs slow, kernel not measured': { ifCause: 0.4, otherwise: 0.015 },
+        'kernel and programs are slow': { ifCause: 0.15, otherwise: 0.008 },
+        'kernel slow, programs quick': { ifCause: 0.004, otherwise: 0.004 },
+        'programs quick, kernel not measured': { ifCause: 0.35, otherwise: 0.75 },
+        'kernel and programs are quick': { ifCause: 0.1, otherwise: 0.2 },
+      },
+    },
+  ],
   ruledOut: [
     { when: ({ cpu }) => !isX86(cpu.vendor), says: 'this is told for x86 processors only' },
     {
@@ -134,6 +148,18 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
           usage: taskUsageOf({ name: 'kworker/u8:2+kcryptd/253:0', kernelThread: true, cpuPercent: 97 }),
         },
         object: 'host',
+        expect: 'identified',
+      },
+      {
+        name: 'a processor without AES writes encrypted data, and is as slow in programs',
+        given: {
+          cpu: { ...ampleCpu, model: 'Intel(R) Celeron(R) CPU N3050 @ 1.60GHz', flags: ['sse2', 'ssse3', 'pclmulqdq'] },
+          encrypted: writtenTo,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64', 'scalar sse2 ssse3'),
+          threads: threads(98),
+        },
+        found: [{ experiment: cryptoSpeed, findings: [{ object: 'host', outcome: 'programs slow, kernel not measured', says: 'Beside SHA-512 AES-256-GCM in a program is 0.4 times as quick.' }] }],
+        object: 'storage/tank',
         expect: 'identified',
       },
     ],

@@ -3,6 +3,7 @@ import { optional } from '../../define/source.ts';
 import { percentText } from '../kernel/number-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { virtualHost } from '../kernel/os.samples.ts';
+import coreBurn from './core-burn.experiment.ts';
 import cpuInfo from './cpu-info.probe.ts';
 import cpuUsage from './cpu-usage.fact.ts';
 import { cpuUsage as usageOf, pressureNow as pressureOf } from './cpu-usage.samples.ts';
@@ -40,6 +41,17 @@ To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are no
       says: ({ pressure }) => `Over the last minute tasks waited for a processor ${percentText(pressure.cpu.someAvg60)} of the time.`,
     },
   ],
+  tested: [
+    {
+      experiment: coreBurn,
+      about: ({ system }) => (tellsSteal.includes(system?.virtualization ?? 'kvm') ? ['host'] : []),
+      table: {
+        stolen: { ifCause: 0.85, otherwise: 0.003, decisive: true },
+        'a core is unlike its siblings': { ifCause: 0.04, otherwise: 0.01 },
+        'all cores alike': { ifCause: 0.1, otherwise: 0.95 },
+      },
+    },
+  ],
   ruledOut: [
     { when: ({ cpu, usage }) => !cpu.hypervisor && usage.stealPercent === 0, says: 'this host runs on the hardware itself' },
     { when: ({ usage, system }) => usage.stealPercent < 3 && (usage.stealPercent > 0 || tellsSteal.includes(system?.virtualization ?? 'kvm')), says: ({ usage }) => `the machine below took away ${percentText(usage.stealPercent)} of the time, which is little` },
@@ -52,6 +64,12 @@ To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are no
   examples: {
     supporting: [
       { name: 'an overcommitted machine below', given: { cpu: virtualCpu, usage: usageOf({ cpuCount: 2, stealPercent: 38, idlePercent: 10, busyPercent: 52 }), pressure: pressureOf({ cpu: { someAvg60: 70 } }) }, expect: 'identified' },
+      {
+        name: 'little was wanted while we looked, and nothing was to be had when something was',
+        given: { cpu: virtualCpu, usage: usageOf({ cpuCount: 2, stealPercent: 9, idlePercent: 61, busyPercent: 30 }), pressure: pressureOf({ cpu: { someAvg60: 35 } }) },
+        found: [{ experiment: coreBurn, findings: [{ object: 'host', outcome: 'stolen', says: 'The machine below took away 38 % of the time, and 2 % went by waiting for other work of this host.' }] }],
+        expect: 'identified',
+      },
       { name: 'a used-up CPU credit', given: { cpu: virtualCpu, usage: usageOf({ cpuCount: 2, stealPercent: 80, idlePercent: 0, busyPercent: 20 }) } },
     ],
     refuting: [
@@ -59,6 +77,12 @@ To be sure by hand: \`vmstat 1\`, column \`st\`. Some percent for moments are no
       { name: 'a virtual machine that gets what it wants', given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 0.4, busyPercent: 90, idlePercent: 9 }), pressure: pressureOf() }, expect: 'ruled-out' },
       { name: 'below VMware, which does not tell: nothing is ruled out', given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 0, busyPercent: 90, idlePercent: 10 }), pressure: pressureOf(), system: { ...virtualHost, virtualization: 'vmware' } }, expect: 'not-a-cause' },
       { name: 'a cloud machine at full use', given: { cpu: virtualCpu, usage: usageOf({ cpuCount: 2, stealPercent: 2.6, busyPercent: 97, idlePercent: 0 }), pressure: pressureOf({ cpu: { someAvg60: 80 } }), system: virtualHost }, expect: 'ruled-out' },
+      {
+        name: 'steal for a moment, and each core gets its time when it works',
+        given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 12, busyPercent: 60, idlePercent: 28 }), pressure: pressureOf() },
+        found: [{ experiment: coreBurn, findings: [{ object: 'host', outcome: 'all cores alike', says: 'The machine below took away 1 % of the time, and 2 % went by waiting for other work of this host.' }] }],
+        expect: 'not-a-cause',
+      },
       { name: 'a little steal under load', given: { cpu: virtualCpu, usage: usageOf({ stealPercent: 6, busyPercent: 90, idlePercent: 4 }), pressure: pressureOf({ cpu: { someAvg60: 50 } }) }, expect: 'not-a-cause' },
     ],
   },

@@ -3,6 +3,7 @@ import { absent } from '../../define/result.ts';
 import { optional } from '../../define/source.ts';
 import { eventsOf } from '../kernel/kernel-log.samples.ts';
 import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
+import coreBurn from './core-burn.experiment.ts';
 import cpuUsage from './cpu-usage.fact.ts';
 import { cpuUsage as usageOf } from './cpu-usage.samples.ts';
 import { shareOfBase } from './frequency-limit.ts';
@@ -80,6 +81,17 @@ temperature with the clock under load.`,
       excerpt: ({ log }) => log.events.find((events) => events.kind === 'thermal')?.samples.at(-1) ?? '',
     },
   ],
+  tested: [
+    {
+      experiment: coreBurn,
+      about: (facts) => (facts.frequency !== undefined || facts.throttle.eventsSinceBoot >= 0 ? ['host'] : []),
+      table: {
+        'throttled meanwhile': { ifCause: 0.7, otherwise: 0.003, decisive: true },
+        'the clock stays low': { ifCause: 0.15, otherwise: 0.015 },
+        'all cores alike': { ifCause: 0.1, otherwise: 0.95 },
+      },
+    },
+  ],
   ruledOut: [
     { when: ({ frequency, usage }) => usage.busyPercent >= 30 && holdsBase(frequency), says: 'the processor holds its base frequency under load: heat costs it turbo at most' },
     // The kernel adds the time when throttling ends, so one that lasts moves no counter.
@@ -96,6 +108,12 @@ temperature with the clock under load.`,
     supporting: [
       { name: 'a dead fan', given: { throttle: { eventsPerSecond: 30, throttledPercent: 64, eventsSinceBoot: 91_000 }, temperatures: sensorAt(99), usage: busy, log: eventsOf({ kind: 'thermal', lastHourCount: 4 }) }, expect: 'identified' },
       { name: 'a dead fan: far below the base frequency', given: { throttle: { eventsPerSecond: 30, throttledPercent: 64, eventsSinceBoot: 91_000 }, temperatures: sensorAt(99), usage: busy, log: eventsOf({ kind: 'thermal', lastHourCount: 4 }), frequency: clockAt(900) }, expect: 'identified' },
+      {
+        name: 'at the limit with counters that stood still until the load changed',
+        given: { throttle: { eventsPerSecond: 0, throttledPercent: 0, eventsSinceBoot: 40 }, temperatures: sensorAt(99), usage: busy, log: eventsOf({ kind: 'thermal', lastHourCount: 1 }), frequency: clockAt(1_300) },
+        found: [{ experiment: coreBurn, findings: [{ object: 'host', outcome: 'throttled meanwhile', says: 'The processor was slowed for its temperature 14.0 times a second, 61 % of the time.' }] }],
+        expect: 'identified',
+      },
       { name: 'a kernel that does not count the time', given: { throttle: { eventsPerSecond: 4, eventsSinceBoot: 900 }, temperatures: sensorAt(98), usage: busy } },
     ],
     refuting: [
@@ -109,6 +127,12 @@ temperature with the clock under load.`,
         name: 'at the limit with counters that stand still, as they do until a long throttling ends: not ruled out',
         given: { throttle: { eventsPerSecond: 0, throttledPercent: 0, eventsSinceBoot: 40 }, temperatures: sensorAt(100), usage: busy, log: eventsOf(), frequency: clockAt(2_000) },
         symptoms: [],
+        expect: 'not-a-cause',
+      },
+      {
+        name: 'warm, and cool enough for more work',
+        given: { throttle: { eventsPerSecond: 0.8, throttledPercent: 8, eventsSinceBoot: 5_000 }, temperatures: sensorAt(96), usage: busy, log: eventsOf() },
+        found: [{ experiment: coreBurn, findings: [{ object: 'host', outcome: 'all cores alike', says: 'The slowest of 4 cores, number 1, took 1.02 times the processor time of its like for the same work.' }] }],
         expect: 'not-a-cause',
       },
       { name: 'busy and cool', given: { throttle: { eventsPerSecond: 0, throttledPercent: 0, eventsSinceBoot: 0 }, temperatures: sensorAt(61), usage: busy, log: eventsOf() }, expect: 'ruled-out' },

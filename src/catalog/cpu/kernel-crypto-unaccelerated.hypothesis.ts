@@ -3,6 +3,7 @@ import blockDevices from '../disk/block-devices.probe.ts';
 import { taskUsageOf } from '../kernel/task-usage.samples.ts';
 import taskUsage from '../kernel/task-usage.fact.ts';
 import cpuInfo from './cpu-info.probe.ts';
+import cryptoSpeed from './crypto-speed.experiment.ts';
 import { driverFor, encryptionPercent, isSoftware } from './disk-encryption.ts';
 import { blockDevicesOf, cryptoWith } from './kernel-crypto.samples.ts';
 import kernelCrypto from './kernel-crypto.probe.ts';
@@ -40,6 +41,17 @@ some hundred MiB/s at most.`,
       group: 'work',
     },
   ],
+  tested: [
+    {
+      experiment: cryptoSpeed,
+      table: {
+        'kernel slow, programs quick': { ifCause: 0.9, otherwise: 0.003, decisive: true },
+        'kernel and programs are quick': { ifCause: 0.02, otherwise: 0.9 },
+        'kernel and programs are slow': { ifCause: 0.03, otherwise: 0.02 },
+        'kernel quick, programs slow': { ifCause: 0.01, otherwise: 0.01 },
+      },
+    },
+  ],
   ruledOut: [
     { when: ({ blocks }) => !blocks.devices.some((device) => device.type === 'crypt'), says: 'no disk of this host is encrypted by the kernel (dm-crypt, LUKS)' },
     { when: ({ cpu }) => !cpu.flags.includes('aes'), says: 'this processor has no AES instructions' },
@@ -56,8 +68,20 @@ some hundred MiB/s at most.`,
         given: { cpu: intelServer, crypto: cryptoWith('xts(ecb(aes-fixed-time))', 101), blocks: blockDevicesOf('disk', 'crypt'), usage: taskUsageOf({ name: 'kworker/u8:2+kcryptd/253:0', kernelThread: true, cpuPercent: 96 }) },
         expect: 'identified',
       },
+      {
+        name: 'at rest just now, but measured: the kernel is slow and programs are not',
+        given: { cpu: intelServer, crypto: cryptoWith('xts(ecb(aes-fixed-time))', 101), blocks: blockDevicesOf('disk', 'crypt'), usage: taskUsageOf() },
+        found: [{ experiment: cryptoSpeed, findings: [{ object: 'host', outcome: 'kernel slow, programs quick', says: 'In the kernel, AES-XTS is 0.3 times as quick as SHA-512 (95 % between 0.3 and 0.3).' }] }],
+        expect: 'identified',
+      },
     ],
     refuting: [
+      {
+        name: 'a generic driver is named, but the kernel encrypts as quickly as programs do',
+        given: { cpu: intelServer, crypto: cryptoWith('xts(ecb(aes-lib))', 150), blocks: blockDevicesOf('disk', 'crypt'), usage: taskUsageOf() },
+        found: [{ experiment: cryptoSpeed, findings: [{ object: 'host', outcome: 'kernel and programs are quick', says: 'In the kernel, AES-XTS is 6.1 times as quick as SHA-512 (95 % between 5.8 and 6.4).' }] }],
+        expect: 'not-a-cause',
+      },
       { name: 'the right driver, at full speed', given: { cpu: intelServer, crypto: cryptoWith('xts-aes-aesni', 401), blocks: blockDevicesOf('disk', 'crypt'), usage: taskUsageOf({ name: 'kworker/u8:2+kcryptd/253:0', kernelThread: true, cpuPercent: 96 }) }, expect: 'not-a-cause' },
       { name: 'no encrypted disk', given: { cpu: virtualCpu, crypto: cryptoWith('xts(ecb(aes-fixed-time))', 101), blocks: blockDevicesOf('disk'), usage: taskUsageOf() }, expect: 'ruled-out' },
       { name: 'encrypted, but at rest', given: { cpu: intelServer, crypto: cryptoWith('xts-aes-vaes-avx2', 600), blocks: blockDevicesOf('disk', 'crypt'), usage: taskUsageOf() }, expect: 'not-a-cause' },

@@ -8,6 +8,7 @@ import { denied, logOf } from '../kernel/kernel-log.samples.ts';
 import managementLog, { type ManagementLog } from '../kernel/management-log.probe.ts';
 import { agoText, countText } from '../kernel/number-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
+import memorySpeed from '../memory/memory-speed.experiment.ts';
 import { proxmoxHost, virtualHost } from '../kernel/os.samples.ts';
 import findFaultyProcessor from './find-faulty-processor.mitigation.ts';
 import installMicrocode from './install-microcode.mitigation.ts';
@@ -111,6 +112,16 @@ To be sure by hand: \`journalctl -k -b | grep 'Hardware Error'\`, \`grep MCE: /p
       excerpt: ({ controller }) => written(controller).at(-1)?.text ?? '',
     },
   ],
+  tested: [
+    {
+      // Most of these are errors of a memory module.
+      experiment: memorySpeed,
+      table: {
+        'errors were corrected meanwhile': { ifCause: 0.08, otherwise: 0.004 },
+        'memory is well': { ifCause: 0.64, otherwise: 0.7 },
+      },
+    },
+  ],
   ruledOut: [
     {
       when: ({ errors, log, counts, system, boots, noted }) =>
@@ -139,6 +150,13 @@ To be sure by hand: \`journalctl -k -b | grep 'Hardware Error'\`, \`grep MCE: /p
       { name: 'the reset left its error in the banks', given: { errors: found({ corrected: false, lastSecondsAgo: 1_795 }), counts: rows(0), system: { ...proxmoxHost, uptimeSeconds: 1_800 } }, symptoms: ['rebooted', 'errors-logged'] },
     ],
     refuting: [
+      {
+        name: 'one corrected error, and another under load',
+        given: { errors: found({ corrected: true }), log: logOf(), counts: rows(0), system: proxmoxHost },
+        found: [{ experiment: memorySpeed, findings: [{ object: 'host', outcome: 'errors were corrected meanwhile', says: 'The processors told of 1 hardware error by interrupt.' }] }],
+        symptoms: [],
+        expect: 'not-a-cause',
+      },
       { name: 'a clean log on metal', given: { errors: found(), log: logOf(), counts: rows(0), system: proxmoxHost }, expect: 'ruled-out' },
       { name: 'one corrected error', given: { errors: found({ corrected: true }), log: logOf(), counts: rows(0), system: proxmoxHost }, symptoms: [], expect: 'not-a-cause' },
       { name: 'one corrected error while a disk fails', given: { errors: found({ corrected: true }), log: logOf(), counts: rows(0), system: proxmoxHost }, symptoms: ['errors-logged'], expect: 'not-a-cause' },

@@ -1,6 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import interruptRates from '../cpu/interrupt-rates.fact.ts';
 import silenceInterrupt from '../cpu/silence-interrupt.mitigation.ts';
+import clockCost from './clock-cost.experiment.ts';
 import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
 import { eventsOf } from './kernel-log.samples.ts';
 import taskUsage, { type TaskUsage } from './task-usage.fact.ts';
@@ -76,6 +77,7 @@ To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\
       excerpt: ({ usage }) => handlers(usage).map((task) => task.name).join(', '),
     },
   ],
+  tested: [{ experiment: clockCost, table: { 'an interrupt storms': { ifCause: 0.6, otherwise: 0.0005, decisive: true } } }],
   ruledOut: [
     {
       when: ({ rates, usage, log }) => log.coversBoot && switchedOff(log) === undefined && storm(rates) === undefined && handlerPercent(usage) < 5 && rates.devices.every((device) => device.perSecond < 20_000),
@@ -89,6 +91,12 @@ To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\
   examples: {
     supporting: [
       { name: 'an event of the firmware, one core of four', given: { rates: ratesOf(41_000), usage: taskUsageOf({ name: 'kworker/0:1-kacpid', kernelThread: true, cpuPercent: 98 }), log: eventsOf() }, expect: 'identified' },
+      {
+        name: 'a line that most often nobody answers to, before the kernel gives it up',
+        given: { rates: ratesOf(0, 22_000), usage: taskUsageOf(), log: eventsOf() },
+        found: [{ experiment: clockCost, findings: [{ object: 'host', outcome: 'an interrupt storms', says: 'The interrupt 16 (IO-APIC 16-fasteoi ehci_hcd:usb1) came 50000 times a second, and no driver took most of them for its own.' }] }],
+        expect: 'identified',
+      },
       { name: 'an interrupt that was switched off', given: { rates: ratesOf(0), usage: taskUsageOf(), log: eventsOf({ kind: 'irq-nobody-cared', samples: ['irq 16: nobody cared (try booting with the "irqpoll" option)'] }) } },
       {
         name: 'a network card shares its line with a device that shouts, and nothing else is seen',

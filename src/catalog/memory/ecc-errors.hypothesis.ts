@@ -9,6 +9,7 @@ import managementLog, { type ManagementLog } from '../kernel/management-log.prob
 import { countText } from '../kernel/number-text.ts';
 import edac, { type Edac } from './edac.probe.ts';
 import { edacOf } from './edac.samples.ts';
+import memorySpeed from './memory-speed.experiment.ts';
 import replaceMemoryModule from './replace-memory-module.mitigation.ts';
 
 interface Window {
@@ -138,6 +139,15 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
       excerpt: ({ controller }) => [...written(controller, 'memory-uncorrected'), ...written(controller, 'memory-corrected')][0]?.text ?? '',
     },
   ],
+  tested: [
+    {
+      experiment: memorySpeed,
+      table: {
+        'errors were corrected meanwhile': { ifCause: 0.4, otherwise: 0.001, decisive: true },
+        'memory is well': { ifCause: 0.35, otherwise: 0.7 },
+      },
+    },
+  ],
   ruledOut: [
     {
       when: ({ edac: counts, edac: { second }, log, lines, noted }) => !hasNoted(noted) && !isFirmwareFirst(counts, lines) && linesLogged(log) === 0 && second.controllers.length > 0 && !second.drivers.includes('igen6_edac') && totalOf(second, 'correctedErrors') + totalOf(second, 'uncorrectedErrors') === 0,
@@ -179,12 +189,26 @@ To be sure by hand: \`grep -H . /sys/devices/system/edac/mc/mc*/{ce_count,ue_cou
         },
         symptoms: ['errors-logged'],
       },
+      {
+        name: 'some errors in weeks, and seven more as soon as memory has to work',
+        given: { edac: edacOf(60, { seconds: 2_592_000 }), log: eventsOf() },
+        found: [{ experiment: memorySpeed, findings: [{ object: 'host', outcome: 'errors were corrected meanwhile', says: 'Meanwhile 7 memory errors were corrected and 0 not.' }] }],
+        symptoms: ['errors-logged'],
+        expect: 'suspected',
+      },
       { name: 'hundreds a day', given: { edac: edacOf(6000), log: eventsOf({ kind: 'memory-error', count: 300 }) }, symptoms: ['errors-logged'] },
     ],
     refuting: [
       { name: 'a driver is bound and has counted nothing', given: { edac: edacOf(0), log: eventsOf() }, expect: 'ruled-out' },
       { name: 'one corrected error, just now', given: { edac: edacOf(0, { grown: 1 }), log: eventsOf({ kind: 'corrected-memory-error', count: 1 }) }, symptoms: ['errors-logged'], expect: 'not-a-cause' },
       { name: 'the controllers count nothing, but the kernel has given up a page of memory: not ruled out', given: { edac: edacOf(0), log: eventsOf({ kind: 'memory-error', count: 2, samples: ['Memory failure: 0x1f3a00: recovery action for dirty LRU page: Recovered'] }) }, symptoms: [], expect: 'not-a-cause' },
+      {
+        name: 'some errors in weeks, and none while memory works',
+        given: { edac: edacOf(60, { seconds: 2_592_000 }), log: eventsOf() },
+        found: [{ experiment: memorySpeed, findings: [{ object: 'host', outcome: 'memory is well', says: 'Meanwhile 0 memory errors were corrected and 0 not.' }] }],
+        symptoms: ['errors-logged'],
+        expect: 'not-a-cause',
+      },
       { name: 'one corrected error long ago', given: { edac: edacOf(1, { seconds: 8_640_000 }), log: eventsOf() }, symptoms: ['errors-logged'] },
       { name: 'the flood of igen6_edac', given: { edac: edacOf(250_000, { grown: 900, drivers: ['igen6_edac'] }), log: eventsOf({ kind: 'memory-error', count: 5000 }) }, expect: 'ruled-out' },
       {
