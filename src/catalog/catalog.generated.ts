@@ -110,6 +110,7 @@ import diskHealthFact from './disk/disk-health.fact.ts';
 import diskLogFact from './disk/disk-log.fact.ts';
 import disksFact from './disk/disks.fact.ts';
 import spaceFact from './filesystem/space.fact.ts';
+import storagePlacesFact from './filesystem/storage-places.fact.ts';
 import guestIoLimitsFact from './guests/guest-io-limits.fact.ts';
 import guestIoFact from './guests/guest-io.fact.ts';
 import guestStoragesFact from './guests/guest-storages.fact.ts';
@@ -345,6 +346,9 @@ import replacePoolMemberMitigation from './zfs/replace-pool-member.mitigation.ts
 import replaceSpareMitigation from './zfs/replace-spare.mitigation.ts';
 import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
 import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
+import otherStorageExperiment from './disk/other-storage.experiment.ts';
+import timedReadsByTurnsExperiment from './disk/timed-reads-by-turns.experiment.ts';
+import timedSyncedWritesExperiment from './disk/timed-synced-writes.experiment.ts';
 import encryptedAgainstPlainExperiment from './zfs/encrypted-against-plain.experiment.ts';
 import cpuSplitFigure from './cpu/cpu-split.figure.ts';
 import pressureFigure from './cpu/pressure.figure.ts';
@@ -461,6 +465,7 @@ export const facts: readonly Fact[] = [
   diskLogFact,
   disksFact,
   spaceFact,
+  storagePlacesFact,
   guestIoLimitsFact,
   guestIoFact,
   guestStoragesFact,
@@ -708,6 +713,9 @@ export const mitigations: readonly Mitigation[] = [
 ];
 
 export const experiments: readonly Experiment[] = [
+  otherStorageExperiment,
+  timedReadsByTurnsExperiment,
+  timedSyncedWritesExperiment,
   encryptedAgainstPlainExperiment,
 ];
 
