@@ -110,6 +110,7 @@ import diskHealthFact from './disk/disk-health.fact.ts';
 import diskLogFact from './disk/disk-log.fact.ts';
 import disksFact from './disk/disks.fact.ts';
 import spaceFact from './filesystem/space.fact.ts';
+import storagePlacesFact from './filesystem/storage-places.fact.ts';
 import guestIoLimitsFact from './guests/guest-io-limits.fact.ts';
 import guestIoFact from './guests/guest-io.fact.ts';
 import guestStoragesFact from './guests/guest-storages.fact.ts';
@@ -347,6 +348,9 @@ import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
 import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
 import coreBurnExperiment from './cpu/core-burn.experiment.ts';
 import cryptoSpeedExperiment from './cpu/crypto-speed.experiment.ts';
+import otherStorageExperiment from './disk/other-storage.experiment.ts';
+import timedReadsByTurnsExperiment from './disk/timed-reads-by-turns.experiment.ts';
+import timedSyncedWritesExperiment from './disk/timed-synced-writes.experiment.ts';
 import clockCostExperiment from './kernel/clock-cost.experiment.ts';
 import memorySpeedExperiment from './memory/memory-speed.experiment.ts';
 import encryptedAgainstPlainExperiment from './zfs/encrypted-against-plain.experiment.ts';
@@ -465,6 +469,7 @@ export const facts: readonly Fact[] = [
   diskLogFact,
   disksFact,
   spaceFact,
+  storagePlacesFact,
   guestIoLimitsFact,
   guestIoFact,
   guestStoragesFact,
@@ -714,6 +719,9 @@ export const mitigations: readonly Mitigation[] = [
 export const experiments: readonly Experiment[] = [
   coreBurnExperiment,
   cryptoSpeedExperiment,
+  otherStorageExperiment,
+  timedReadsByTurnsExperiment,
+  timedSyncedWritesExperiment,
   clockCostExperiment,
   memorySpeedExperiment,
   encryptedAgainstPlainExperiment,

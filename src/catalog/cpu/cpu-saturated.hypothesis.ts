@@ -8,6 +8,8 @@ import { cpuUsage as usageOf, loadOf, pressureNow as pressureOf } from './cpu-us
 import loadAverage from './load-average.probe.ts';
 import pressureNow from './pressure-now.fact.ts';
 import spreadTheLoad from './spread-the-load.mitigation.ts';
+import timedSyncedWrites from '../disk/timed-synced-writes.experiment.ts';
+import otherStorage from '../disk/other-storage.experiment.ts';
 
 const limitPercent = 90;
 /** A little idle time is left between bursts, and yet most tasks wait. */
@@ -84,6 +86,26 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
       says: ({ load, usage }) => `The load average is ${load.oneMinute} on ${usage.cpuCount} processors.`,
     },
   ],
+  tested: [
+    {
+      experiment: timedSyncedWrites,
+      about: () => ['host'],
+      table: {
+        'slow like all': { ifCause: 0.2, otherwise: 0.02 },
+        'slow on some': { ifCause: 0.1, otherwise: 0.1 },
+        'quick': { ifCause: 0.7, otherwise: 0.88 },
+      },
+    },
+    {
+      experiment: otherStorage,
+      about: () => ['host'],
+      table: {
+        'both are slow': { ifCause: 0.2, otherwise: 0.03 },
+        'only this storage is slow': { ifCause: 0.04, otherwise: 0.06 },
+        'it keeps up': { ifCause: 0.76, otherwise: 0.91 },
+      },
+    },
+  ],
   ruledOut: [{ when: ({ usage, tasks }) => usage.idlePercent + usage.iowaitPercent >= 30 && !busiestStorageThread(tasks), says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
   mechanisms: ['zfs-txg-stalled'],
   urgency: 'today',
@@ -93,6 +115,7 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
   references: ['proc_stat(5)', 'Linux Documentation/accounting/psi.rst'],
   examples: {
     supporting: [
+      { name: 'all processors busy, and both storages take data slowly', given: { usage: usageOf({ busyPercent: 97, idlePercent: 3, running: 30 }), load: loadOf(31) }, found: [{ experiment: otherStorage, findings: [{ object: 'host', outcome: 'both are slow', says: '8 MB/s and 9 MB/s' }] }] },
       {
         name: 'a compile on all processors',
         given: { usage: usageOf({ busyPercent: 99, userPercent: 88, systemPercent: 11, idlePercent: 1, running: 24 }), pressure: pressureOf({ cpu: { somePercent: 71 } }), load: loadOf(26), tasks: taskUsageOf({ name: 'cc1plus', cpuPercent: 1_500 }) },
@@ -117,6 +140,7 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
       { name: 'a kernel without pressure stall information', given: { usage: usageOf({ busyPercent: 97, idlePercent: 3, running: 30 }), load: loadOf(31) } },
     ],
     refuting: [
+      { name: 'well used, and only one storage is slow', given: { usage: usageOf({ busyPercent: 78, idlePercent: 22 }), pressure: pressureOf({ cpu: { somePercent: 12 } }), load: loadOf(13) }, found: [{ experiment: otherStorage, findings: [{ object: 'host', outcome: 'only this storage is slow', says: '1 MB/s and 90 MB/s' }] }], expect: 'not-a-cause' },
       { name: 'waiting for disks', given: { usage: usageOf({ iowaitPercent: 45, idlePercent: 20, busyPercent: 35 }), pressure: pressureOf({ io: { somePercent: 80 } }), load: loadOf(40) }, expect: 'ruled-out' },
       {
         name: 'a program at the limit of one of 16 processors, and nothing waits for it',

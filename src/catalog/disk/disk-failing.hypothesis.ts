@@ -9,6 +9,7 @@ import disks, { type Disk } from './disks.fact.ts';
 import limitErrorRecovery from './limit-error-recovery.mitigation.ts';
 import replaceDisk from './replace-disk.mitigation.ts';
 import takeDiskOffline from './take-disk-offline.mitigation.ts';
+import timedReadsByTurns from './timed-reads-by-turns.experiment.ts';
 
 /** NVMe critical warnings that mean the disk itself gives out: unreliable, read-only, buffer unsafe, persistent memory. */
 const failingBits = 4 | 8 | 16 | 32;
@@ -129,6 +130,19 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
       group: 'pace',
     },
   ],
+  tested: [
+    {
+      experiment: timedReadsByTurns,
+      about: (_, { object }) => [object],
+      table: {
+        'slow with little to do': { ifCause: 0.12, otherwise: 0.006 },
+        'unlike its siblings': { ifCause: 0.12, otherwise: 0.004 },
+        'quick': { ifCause: 0.36, otherwise: 0.92 },
+        'no answer': { ifCause: 0.08, otherwise: 0.002 },
+        'a read failed': { ifCause: 0.3, otherwise: 0.003 },
+      },
+    },
+  ],
   mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
   urgency: 'today',
   dataAtRisk: true,
@@ -138,6 +152,7 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
   references: ['smartctl(8)', 'NVM Express base specification, SMART / Health Information log', 'smartmontools ticket 1227'],
   examples: {
     supporting: [
+      { name: 'a replaced sector more each day, and now a read fails', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { pendingSectors: 8 }), health('sdb')] }, log: nothingLogged }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'a read failed', says: '1 of 13 small reads failed' }] }], object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', symptoms: ['device-warning'] },
       { name: 'SMART expects a failure', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { passed: false, reallocatedSectors: 1_984 }), health('sdb')] }, log: nothingLogged }, object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', symptoms: ['device-warning'], expect: 'identified' },
       { name: 'SMART passes, but sectors cannot be read', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { pendingSectors: 24 }), health('sdb')] }, log: { complete: true, disks: [logged('sda', ['medium-error', 6, 900, 'critical medium error, dev sda, sector 123456'])] } }, symptoms: ['device-warning', 'errors-logged'], expect: 'identified' },
       { name: 'an NVMe disk that turned read-only', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, health: { disks: [health('nvme0n1', { passed: false, criticalWarning: 8, mediaErrors: 40 })] }, log: nothingLogged }, symptoms: ['device-warning'], expect: 'identified' },
@@ -150,6 +165,7 @@ To be sure by hand: \`smartctl -x /dev/<disk>\`, then \`smartctl -t long /dev/<d
       },
     ],
     refuting: [
+      { name: 'nothing but reads by turns that are quick', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { reallocatedSectors: 16 })] }, log: nothingLogged }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'quick', says: '9 ms' }] }] },
       { name: 'old cable errors and a few replaced sectors', given: { disks: { disks: twoDisks }, health: { disks: [health('sda', { cableErrors: 1_204, reallocatedSectors: 16 }), health('sdb')] }, log: nothingLogged } },
       { name: 'an NVMe disk that reports no spare blocks and no threshold', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, health: { disks: [health('nvme0n1', { availableSparePercent: 0, spareThresholdPercent: 0 })] }, log: nothingLogged } },
       { name: 'an NVMe disk that is too hot', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, health: { disks: [health('nvme0n1', { passed: false, criticalWarning: 2, temperatureCelsius: 84 })] }, log: nothingLogged } },

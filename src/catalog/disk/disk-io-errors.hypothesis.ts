@@ -8,6 +8,7 @@ import replaceDisk from './replace-disk.mitigation.ts';
 import replaceSataCable from './replace-sata-cable.mitigation.ts';
 import takeDiskOffline from './take-disk-offline.mitigation.ts';
 import timedReads from './timed-reads.probe.ts';
+import timedReadsByTurns from './timed-reads-by-turns.experiment.ts';
 
 const errors = ['io-error', 'timeout', 'offlined'] as const;
 /** What explains such errors: then another cause has the name. */
@@ -86,6 +87,17 @@ errors of several disks at the same second point at what they share: controller,
       group: 'pool',
     },
   ],
+  tested: [
+    {
+      experiment: timedReadsByTurns,
+      about: (_, { object }) => [object],
+      table: {
+        'quick': { ifCause: 0.5, otherwise: 0.92 },
+        'no answer': { ifCause: 0.1, otherwise: 0.002 },
+        'a read failed': { ifCause: 0.35, otherwise: 0.003 },
+      },
+    },
+  ],
   ruledOut: [
     {
       when: ({ log }, device) => countEvents(entryOf(log, device), nearer).today > 0,
@@ -101,11 +113,13 @@ errors of several disks at the same second point at what they share: controller,
   references: ['Linux block/blk-core.c', 'OpenZFS documentation: Troubleshooting'],
   examples: {
     supporting: [
+      { name: 'errors of this morning, and reads that fail now', given: { disks: { disks: twoDisks }, log: { complete: true, disks: [logged('sdb', ['io-error', 14, 12_000])] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', outcome: 'a read failed', says: '2 of 13 small reads failed' }] }], object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', symptoms: ['errors-logged'] },
       { name: 'reads fail now', given: { disks: { disks: twoDisks }, log: { complete: true, disks: [logged('sdb', ['io-error', 14, 120, 'I/O error, dev sdb, sector 2048 op 0x0:(READ)'])] } }, object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', symptoms: ['errors-logged'], expect: 'identified' },
       { name: 'a mapped device whose target is gone', given: { disks: { disks: [] }, log: { complete: true, disks: [{ ...logged('sda', ['io-error', 40, 20]), name: 'dm-3', object: 'disk/dm-3', label: 'dm-3' }] } }, object: 'disk/dm-3', symptoms: ['errors-logged'], expect: 'identified' },
       { name: 'the kernel gave a disk up, and its pool counts errors', given: { disks: { disks: [disk('sdb', { uses: [{ pool: 'tank', vdev: 'mirror-0', role: 'data', errors: 220 }] })] }, log: { complete: false, disks: [logged('sdb', ['offlined', 3, 50_000])] } }, symptoms: ['errors-logged', 'redundancy-lost'] },
     ],
     refuting: [
+      { name: 'one error last week, and reads by turns are quick', given: { disks: { disks: twoDisks }, log: { complete: true, disks: [logged('sdb', ['io-error', 1, 600_000])] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', outcome: 'quick', says: '9 ms' }] }], symptoms: ['io-delay'] },
       { name: 'a clean log', given: { disks: { disks: twoDisks }, log: nothingLogged } },
       { name: 'errors of three weeks ago', given: { disks: { disks: twoDisks }, log: { complete: true, disks: [logged('sdb', ['io-error', 14, 1_800_000])] } }, symptoms: ['io-delay'] },
       { name: 'unreadable sectors: the disk is failing', given: { disks: { disks: [disk('sdb')] }, log: { complete: true, disks: [logged('sdb', ['io-error', 14, 120], ['medium-error', 14, 120])] } }, expect: 'ruled-out' },

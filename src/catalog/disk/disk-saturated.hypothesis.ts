@@ -4,6 +4,9 @@ import { disk, nvmeDisk, paceOfDisk as pace, twoDisks } from './disk-examples.ts
 import { busyBytesPerSecond, byName, fullQueue, latencyLimitMs, leastIosPerSecond, ms } from './disk-limits.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import spreadDiskLoad from './spread-disk-load.mitigation.ts';
+import timedReadsByTurns from './timed-reads-by-turns.experiment.ts';
+import otherStorage from './other-storage.experiment.ts';
+import { storagesOf } from './storages-of-disk.ts';
 
 function load(pace: DiskPace | undefined): string {
   if (pace === undefined || pace.stalled) return 'not measured';
@@ -50,6 +53,27 @@ By hand: \`iostat -x 5\` (%util, aqu-sz, await), \`iotop -oPa\`, \`zpool iostat 
       excerpt: ({ pace: { disks: list } }, disk) => `${disk.name}: ${byName(list, disk)?.utilisationPercent.toFixed(0)} % busy, queue ${byName(list, disk)?.averageQueue.toFixed(1)}`,
     },
   ],
+  tested: [
+    {
+      experiment: timedReadsByTurns,
+      about: (_, { object }) => [object],
+      table: {
+        'slow under much work': { ifCause: 0.45, otherwise: 0.03 },
+        'slow with little to do': { ifCause: 0.01, otherwise: 0.012 },
+        'unlike its siblings': { ifCause: 0.02, otherwise: 0.012 },
+        'quick': { ifCause: 0.45, otherwise: 0.93 },
+      },
+    },
+    {
+      experiment: otherStorage,
+      about: (_, disk) => storagesOf(disk),
+      table: {
+        'only this storage is slow': { ifCause: 0.45, otherwise: 0.04 },
+        'both are slow': { ifCause: 0.1, otherwise: 0.04 },
+        'it keeps up': { ifCause: 0.45, otherwise: 0.92 },
+      },
+    },
+  ],
   ruledOut: [
     {
       when: ({ pace: { disks: list } }, disk) => (byName(list, disk)?.utilisationPercent ?? 100) < 60,
@@ -64,6 +88,7 @@ By hand: \`iostat -x 5\` (%util, aqu-sz, await), \`iotop -oPa\`, \`zpool iostat 
   references: ['iostat(1)', 'Linux admin-guide/iostats'],
   examples: {
     supporting: [
+      { name: 'reads of our own wait in a full queue', given: { disks: { disks: [disk('sda')] }, pace: { disks: [pace('sda', { latencyMs: 48, utilisationPercent: 100, averageQueue: 9, iosPerSecond: 180 })] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'slow under much work', says: '190 ms, 160 other I/Os a second' }] }], expect: 'identified' },
       {
         name: 'two mechanical disks under a scrub',
         given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 48, utilisationPercent: 100, averageQueue: 9, iosPerSecond: 180 })] } },
@@ -73,6 +98,7 @@ By hand: \`iostat -x 5\` (%util, aqu-sz, await), \`iotop -oPa\`, \`zpool iostat 
       { name: 'an NVMe disk with a long queue', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, pace: { disks: [pace('nvme0n1', { latencyMs: 9, utilisationPercent: 100, averageQueue: 60, iosPerSecond: 6_000 })] } } },
     ],
     refuting: [
+      { name: 'a disk in use that answers at once', given: { disks: { disks: [disk('sda')] }, pace: { disks: [pace('sda', { latencyMs: 12, utilisationPercent: 92, averageQueue: 1, iosPerSecond: 80 })] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'quick', says: '12 ms' }] }] },
       { name: 'an NVMe disk that is always busy and always quick', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, pace: { disks: [pace('nvme0n1', { latencyMs: 0.2, utilisationPercent: 100, averageQueue: 3, iosPerSecond: 15_000 })] } } },
       { name: 'a disk that crawls is not at the limit of its kind', given: { disks: { disks: [disk('sda')] }, pace: { disks: [pace('sda', { latencyMs: 800, iosPerSecond: 9, bytesPerSecond: 80_000, utilisationPercent: 100, averageQueue: 8 })] } } },
       { name: 'an idle disk', given: { disks: { disks: [disk('sda')] }, pace: { disks: [pace('sda')] } }, expect: 'ruled-out' },

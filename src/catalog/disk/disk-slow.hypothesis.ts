@@ -7,6 +7,10 @@ import disks, { type Disk } from './disks.fact.ts';
 import limitErrorRecovery from './limit-error-recovery.mitigation.ts';
 import replaceDisk from './replace-disk.mitigation.ts';
 import takeDiskOffline from './take-disk-offline.mitigation.ts';
+import timedReadsByTurns from './timed-reads-by-turns.experiment.ts';
+import timedSyncedWrites from './timed-synced-writes.experiment.ts';
+import otherStorage from './other-storage.experiment.ts';
+import { storagesOf } from './storages-of-disk.ts';
 
 function beside(pace: DiskPace | undefined): string {
   if (pace?.timesSiblings === undefined || pace.latencyMs === undefined) return 'not comparable';
@@ -94,6 +98,42 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
       group: 'throughput',
     },
   ],
+  tested: [
+    {
+      experiment: timedReadsByTurns,
+      about: (_, { object }) => [object],
+      table: {
+        'slow with little to do': { ifCause: 0.4, otherwise: 0.0015, decisive: true },
+        'unlike its siblings': { ifCause: 0.4, otherwise: 0.001, decisive: true },
+        'as slow as its siblings': { ifCause: 0.02, otherwise: 0.006 },
+        'slow under much work': { ifCause: 0.04, otherwise: 0.06 },
+        'quick': { ifCause: 0.05, otherwise: 0.9 },
+        'no answer': { ifCause: 0.06, otherwise: 0.002 },
+        'a read failed': { ifCause: 0.03, otherwise: 0.004 },
+      },
+    },
+    {
+      experiment: timedSyncedWrites,
+      about: (_, disk) => storagesOf(disk),
+      table: {
+        'very slow': { ifCause: 0.35, otherwise: 0.01 },
+        'slow': { ifCause: 0.2, otherwise: 0.06 },
+        'slower than its like': { ifCause: 0.25, otherwise: 0.02 },
+        'slow like all': { ifCause: 0.03, otherwise: 0.02 },
+        'quick': { ifCause: 0.12, otherwise: 0.88 },
+        'no answer': { ifCause: 0.05, otherwise: 0.005 },
+      },
+    },
+    {
+      experiment: otherStorage,
+      about: (_, disk) => storagesOf(disk),
+      table: {
+        'only this storage is slow': { ifCause: 0.75, otherwise: 0.03 },
+        'both are slow': { ifCause: 0.05, otherwise: 0.04 },
+        'it keeps up': { ifCause: 0.2, otherwise: 0.93 },
+      },
+    },
+  ],
   mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
   urgency: 'today',
   dataAtRisk: true,
@@ -103,6 +143,7 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
   references: ['OpenZFS documentation: Troubleshooting', 'zpool-status(8), option -s', 'iostat(1)'],
   examples: {
     supporting: [
+      { name: 'reads by turns: one half takes 410 ms, the other 9 ms', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { utilisationPercent: 40 }), pace('sdb')] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'unlike its siblings', says: '410 ms, siblings 9 ms' }, { object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', outcome: 'quick', says: '9 ms' }] }], object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', symptoms: ['disk-latency'], expect: 'identified' },
       {
         name: 'one half of a mirror takes twelve times as long',
         given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12 }), pace('sdb', { latencyMs: 20, siblingsLatencyMs: 240, timesSiblings: 0.08 })] } },
@@ -121,6 +162,8 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
       },
     ],
     refuting: [
+      { name: 'synced writes take a second, but reads by turns are quick on both halves', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda'), pace('sdb')] } }, found: [{ experiment: timedReadsByTurns, findings: ['A', 'B'].map((letter) => ({ object: `disk/ata-WDC_WD40EFRX-68N32N0_WD-${letter}`, outcome: 'quick', says: '9 ms' })) }, { experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'very slow', says: '1 s' }] }] },
+      { name: 'the same data is written as quickly to this pool as to another', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 90, siblingsLatencyMs: 85, timesSiblings: 1.06 })] } }, found: [{ experiment: otherStorage, findings: [{ object: 'storage/tank', outcome: 'it keeps up', says: '90 MB/s' }] }] },
       {
         name: 'both halves are equally slow under load',
         given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 90, siblingsLatencyMs: 85, timesSiblings: 1.06, utilisationPercent: 100 }), pace('sdb', { latencyMs: 85, siblingsLatencyMs: 90, timesSiblings: 0.94, utilisationPercent: 100 })] } },

@@ -5,6 +5,9 @@ import { idleReadLimitMs, kindNames, ms } from './disk-limits.ts';
 import { crawlsWhileBusy, workOf } from './disk-work.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import { shingledFamily } from './smr-models.ts';
+import timedReadsByTurns from './timed-reads-by-turns.experiment.ts';
+import timedSyncedWrites from './timed-synced-writes.experiment.ts';
+import otherStorage from './other-storage.experiment.ts';
 
 interface Together {
   readonly object: string;
@@ -121,6 +124,40 @@ a mechanical disk does 75 to 200 of these a second. Then the same with one disk 
       says: 'All of them are shingled (SMR), which crawl by themselves when much is written.',
     },
   ],
+  tested: [
+    {
+      experiment: timedReadsByTurns,
+      about: (_, group) => group.disks.map(({ object }) => object),
+      table: {
+        'as slow as its siblings': { ifCause: 0.8, otherwise: 0.004, decisive: true },
+        'slow with little to do': { ifCause: 0.05, otherwise: 0.01 },
+        'unlike its siblings': { ifCause: 0.02, otherwise: 0.02 },
+        'quick': { ifCause: 0.05, otherwise: 0.85 },
+        'no answer': { ifCause: 0.05, otherwise: 0.004 },
+      },
+    },
+    {
+      experiment: timedSyncedWrites,
+      about: (_, { object }) => [object],
+      table: {
+        'very slow': { ifCause: 0.45, otherwise: 0.01 },
+        'slow': { ifCause: 0.25, otherwise: 0.06 },
+        'slower than its like': { ifCause: 0.07, otherwise: 0.02 },
+        'slow like all': { ifCause: 0.12, otherwise: 0.02 },
+        'quick': { ifCause: 0.06, otherwise: 0.88 },
+        'no answer': { ifCause: 0.04, otherwise: 0.005 },
+      },
+    },
+    {
+      experiment: otherStorage,
+      about: (_, { object }) => [object],
+      table: {
+        'only this storage is slow': { ifCause: 0.82, otherwise: 0.03 },
+        'both are slow': { ifCause: 0.1, otherwise: 0.04 },
+        'it keeps up': { ifCause: 0.08, otherwise: 0.93 },
+      },
+    },
+  ],
   mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
   urgency: 'today',
   dataAtRisk: false,
@@ -130,12 +167,14 @@ a mechanical disk does 75 to 200 of these a second. Then the same with one disk 
   references: ['iostat(1)', 'Linux admin-guide/iostats', 'OpenZFS documentation: Troubleshooting'],
   examples: {
     supporting: [
+      { name: 'the window was too quiet to tell; reads by turns take 400 ms on both halves', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda'), pace('sdb')] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'as slow as its siblings', says: '400 ms' }, { object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', outcome: 'as slow as its siblings', says: '420 ms' }] }], symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'both halves of a mirror do eight I/Os a second, and reads of our own take as long', given: { disks: { disks: twoDisks }, pace: { disks: [crawling('sda'), crawling('sdb')] } }, object: 'storage/tank', symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'stripes that leave one disk of four out; the others are slow in bursts', given: { disks: { disks: fourDisks }, pace: { disks: [notRead('sda'), notRead('sdb', { utilisationPercent: 67, iosPerSecond: 14 }), notRead('sdc'), pace('sdd')] } }, symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'four I/Os a second keep both halves of a mirror busy', given: { disks: { disks: twoDisks }, pace: { disks: ['sda', 'sdb'].map((name) => crawling(name, { iosPerSecond: 4, completed: 16, utilisationPercent: 80, latencyMs: 430, averageQueue: 1.7 })) } }, symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'nothing ends on any disk', given: { disks: { disks: twoDisks }, pace: { disks: ['sda', 'sdb'].map((name) => pace(name, { stalled: true, utilisationPercent: 100, averageQueue: 4, timedReadStuck: true })) } }, symptoms: ['io-delay', 'guest-slow'] },
     ],
     refuting: [
+      { name: 'both halves crawl for a moment, but the pool takes data as it should', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 90 }), pace('sdb', { latencyMs: 90 })] } }, found: [{ experiment: otherStorage, findings: [{ object: 'storage/tank', outcome: 'it keeps up', says: '120 MB/s' }] }, { experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'quick', says: '20 ms' }] }], symptoms: ['disk-latency', 'io-delay'] },
       { name: 'a mirror that writes in bursts, ninety I/Os in a busy second', given: { disks: { disks: twoDisks }, pace: { disks: ['sda', 'sdb'].map((name) => crawling(name, { iosPerSecond: 45, utilisationPercent: 50, latencyMs: 90, timedReadMs: 40 })) } }, symptoms: ['disk-latency', 'io-delay'] },
       { name: 'one half crawls, the other waits for it', given: { disks: { disks: twoDisks }, pace: { disks: [crawling('sda'), pace('sdb', { latencyMs: 9, iosPerSecond: 8, bytesPerSecond: 90_000, utilisationPercent: 7, timedReadMs: 10 })] } }, symptoms: ['disk-latency', 'io-delay'] },
       { name: 'a busy pool: two hundred I/Os a second on each', given: { disks: { disks: twoDisks }, pace: { disks: ['sda', 'sdb'].map((name) => crawling(name, { iosPerSecond: 200, bytesPerSecond: 3_200_000, latencyMs: 60, averageQueue: 12 })) } }, symptoms: ['disk-latency', 'io-delay'] },

@@ -7,6 +7,8 @@ import disks from './disks.fact.ts';
 import raidCaches from './raid-caches.probe.ts';
 import type { RaidCaches, RaidVolume } from './raid-caches-text.ts';
 import restoreRaidCache from './restore-raid-cache.mitigation.ts';
+import timedSyncedWrites from './timed-synced-writes.experiment.ts';
+import { storagesOf } from './storages-of-disk.ts';
 
 interface Volume extends RaidVolume {
   readonly object: string;
@@ -69,6 +71,19 @@ To be sure by hand: \`storcli /call/vall show all\` or \`perccli\` (column Cache
       group: 'writes',
     },
   ],
+  tested: [
+    {
+      experiment: timedSyncedWrites,
+      about: ({ disks: list }, { deviceName }) => storagesOf(list?.disks.find((one) => one.name === deviceName)),
+      table: {
+        'slow': { ifCause: 0.35, otherwise: 0.06 },
+        'very slow': { ifCause: 0.15, otherwise: 0.012 },
+        'slower than its like': { ifCause: 0.15, otherwise: 0.02 },
+        'slow like all': { ifCause: 0.05, otherwise: 0.02 },
+        'quick': { ifCause: 0.3, otherwise: 0.88 },
+      },
+    },
+  ],
   ruledOut: [{ when: (_, { policy }) => policy === 'write back', says: 'the RAID controllers use their write cache' }],
   mechanisms: ['disk-saturated'],
   urgency: 'today',
@@ -78,10 +93,12 @@ To be sure by hand: \`storcli /call/vall show all\` or \`perccli\` (column Cache
   references: ['Broadcom StorCLI Reference Manual', 'HPE Smart Storage Administrator User Guide'],
   examples: {
     supporting: [
+      { name: 'it fell back, and synced writes are slow', given: { caches: caches({}), disks: known }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'slow', says: '80 ms' }] }], object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', symptoms: ['io-delay'], expect: 'identified' },
       { name: 'the battery is dead and the writes are slow', given: { caches: caches({}, ['controller 0: battery Failed']), disks: known, pace: slowWrites }, object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'it fell back, and its disk is not known by name', given: { caches: caches({ deviceName: undefined, media: undefined }) }, object: 'disk/raid-controller-0-volume-0', symptoms: ['io-delay'] },
     ],
     refuting: [
+      { name: 'write through on purpose, and synced writes are quick', given: { caches: caches({ configured: 'write through' }), disks: known }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'quick', says: '12 ms' }] }] },
       { name: 'the cache is in use', given: { caches: caches({ policy: 'write back' }), disks: known, pace: slowWrites }, expect: 'ruled-out' },
       { name: 'solid-state disks, write through on purpose', given: { caches: caches({ configured: 'write through', media: 'ssd' }), disks: known, pace: { disks: [pace('sda', { latencyMs: 0.4, writeLatencyMs: 0.5 })] } } },
       { name: 'hard disks, write through on purpose, and not felt', given: { caches: caches({ configured: 'write through' }), disks: known, pace: { disks: [pace('sda')] } } },

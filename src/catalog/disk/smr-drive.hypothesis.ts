@@ -9,6 +9,10 @@ import replaceWithConventionalDisk from './replace-with-conventional-disk.mitiga
 import { shingledFamily } from './smr-models.ts';
 import smart from './smart.probe.ts';
 import spreadDiskLoad from './spread-disk-load.mitigation.ts';
+import timedReadsByTurns from './timed-reads-by-turns.experiment.ts';
+import timedSyncedWrites from './timed-synced-writes.experiment.ts';
+import otherStorage from './other-storage.experiment.ts';
+import { storagesOf } from './storages-of-disk.ts';
 
 const model = 'WDC WD40EFAX-68JH4N1';
 const red = (name: string): Disk => disk(name, { model });
@@ -66,6 +70,38 @@ To be sure by hand: the model number (\`smartctl -i /dev/<disk>\`) against the m
       group: 'writes',
     },
   ],
+  tested: [
+    {
+      experiment: timedReadsByTurns,
+      about: (_, { object }) => [object],
+      table: {
+        'slow with little to do': { ifCause: 0.25, otherwise: 0.004 },
+        'unlike its siblings': { ifCause: 0.1, otherwise: 0.004 },
+        'as slow as its siblings': { ifCause: 0.1, otherwise: 0.006 },
+        'quick': { ifCause: 0.45, otherwise: 0.92 },
+      },
+    },
+    {
+      experiment: timedSyncedWrites,
+      about: (_, disk) => storagesOf(disk),
+      table: {
+        'very slow': { ifCause: 0.4, otherwise: 0.01 },
+        'slow': { ifCause: 0.2, otherwise: 0.06 },
+        'slower than its like': { ifCause: 0.1, otherwise: 0.02 },
+        'quick': { ifCause: 0.22, otherwise: 0.88 },
+        'no answer': { ifCause: 0.05, otherwise: 0.005 },
+      },
+    },
+    {
+      experiment: otherStorage,
+      about: (_, disk) => storagesOf(disk),
+      table: {
+        'only this storage is slow': { ifCause: 0.4, otherwise: 0.03 },
+        'both are slow': { ifCause: 0.06, otherwise: 0.04 },
+        'it keeps up': { ifCause: 0.54, otherwise: 0.93 },
+      },
+    },
+  ],
   mechanisms: ['disk-saturated', 'zfs-txg-stalled'],
   urgency: 'window',
   dataAtRisk: false,
@@ -75,10 +111,12 @@ To be sure by hand: the model number (\`smartctl -i /dev/<disk>\`) against the m
   references: ['smartmontools ticket 1313', 'Western Digital: list of SMR and CMR models (2020)'],
   examples: {
     supporting: [
+      { name: 'a WD Red EFAX between two backups: commits take two seconds', given: { disks: { disks: [red('sda')] }, pace: { disks: [pace('sda', { latencyMs: 90, writeLatencyMs: 100 })] } }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'very slow', says: '2 s' }] }], symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'a WD Red EFAX whose writes take more than a second', given: { disks: { disks: [red('sda')] }, pace: { disks: [slowWrites] } }, symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'a mechanical disk of an unknown model with TRIM and very slow writes', given: { disks: { disks: [disk('sda', { model: 'EXAMPLE 5000' })] }, pace: { disks: [slowWrites] }, smart: { notAsked: 0, disks: [smartOf('sda', { trimSupported: true })] } }, symptoms: ['disk-latency', 'io-delay', 'guest-slow'] },
     ],
     refuting: [
+      { name: 'a shingled disk whose commits are quick', given: { disks: { disks: [red('sda')] }, pace: { disks: [pace('sda', { writeLatencyMs: 9 })] } }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'quick', says: '15 ms' }] }] },
       { name: 'a shingled disk at rest', given: { disks: { disks: [red('sda')] }, pace: { disks: [pace('sda')] } } },
       { name: 'a shingled disk that is only read in a scrub', given: { disks: { disks: [red('sda')] }, pace: { disks: [pace('sda', { latencyMs: 45, utilisationPercent: 100 })] } }, symptoms: ['io-delay'] },
       { name: 'a conventional disk with slow writes', given: { disks: { disks: [disk('sda')] }, pace: { disks: [slowWrites] } }, symptoms: ['disk-latency', 'io-delay'] },

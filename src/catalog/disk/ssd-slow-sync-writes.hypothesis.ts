@@ -6,6 +6,8 @@ import { activity, busy, disk, during, nvmeDisk } from './disk-examples.ts';
 import { byName, ms } from './disk-limits.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import useDiskWithPowerLossProtection from './use-disk-with-power-loss-protection.mitigation.ts';
+import timedSyncedWrites from './timed-synced-writes.experiment.ts';
+import { storagesOf } from './storages-of-disk.ts';
 
 const enoughFlushes = 10;
 
@@ -72,6 +74,19 @@ To be sure by hand: \`iostat -x 5\` (f_await), \`pveperf /<path>\` (FSYNCS/SECON
       group: 'writes',
     },
   ],
+  tested: [
+    {
+      experiment: timedSyncedWrites,
+      about: (_, disk) => storagesOf(disk),
+      table: {
+        'slow': { ifCause: 0.72, otherwise: 0.05 },
+        'very slow': { ifCause: 0.1, otherwise: 0.015 },
+        'slower than its like': { ifCause: 0.08, otherwise: 0.02 },
+        'slow like all': { ifCause: 0.05, otherwise: 0.03 },
+        'quick': { ifCause: 0.04, otherwise: 0.88 },
+      },
+    },
+  ],
   ruledOut: [
     { when: ({ queues }, disk) => byName(queues?.queues ?? [], disk)?.writeCache === 'write through', says: 'the disk has no volatile cache that would have to be flushed' },
     {
@@ -90,10 +105,13 @@ To be sure by hand: \`iostat -x 5\` (f_await), \`pveperf /<path>\` (FSYNCS/SECON
   references: ['Linux admin-guide/iostats (flush fields)', 'OpenZFS documentation: Hardware', 'pve-docs: local ZFS'],
   examples: {
     supporting: [
+      { name: 'a window with few flushes; synced writes by turns take 7 ms', given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, activity: during(busy('sda', 60, 0.8, 30, { flushes: 40, flushLatencyMs: 6 })) }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'slow', says: '7 ms' }] }], symptoms: ['io-delay', 'guest-slow'], expect: 'suspected' },
+      { name: '4 ms for each flush, and 7 ms for each synced write', given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, activity: during(busy('sda', 500, 0.4, 80, { flushes: 600, flushLatencyMs: 4 })) }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'slow', says: '7 ms' }] }], symptoms: ['io-delay', 'guest-slow'], expect: 'suspected' },
       { name: '12 ms for each flush, two thirds of the time', given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, activity: during(busy('sda', 240, 0.8, 90, { flushes: 220, flushLatencyMs: 12 })), queues: { queues: [{ name: 'sda', writeCache: 'write back' }] } }, symptoms: ['io-delay'], expect: 'identified' },
       { name: '4 ms for each flush of an NVMe disk', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, activity: during(busy('nvme0n1', 500, 0.4, 80, { flushes: 600, flushLatencyMs: 4 })) }, symptoms: ['io-delay', 'guest-slow'], expect: 'suspected' },
     ],
     refuting: [
+      { name: 'flushes that were late for a moment; synced writes by turns are quick', given: { disks: { disks: [disk('sda', { kind: 'ssd' })] }, activity: during(busy('sda', 240, 0.8, 60, { flushes: 220, flushLatencyMs: 4 })) }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'quick', says: '0.2 ms' }] }], symptoms: ['io-delay'] },
       { name: 'flushes are quick', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, activity: during(busy('nvme0n1', 5_000, 0.2, 95, { flushes: 900, flushLatencyMs: 0.05 })) } },
       { name: 'a few slow flushes on a quiet disk', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, activity: during(busy('nvme0n1', 20, 0.6, 5, { flushes: 12, flushLatencyMs: 5 })) } },
       { name: 'an idle disk', given: { disks: { disks: [nvmeDisk('nvme0n1')] }, activity: during(activity('nvme0n1')) } },

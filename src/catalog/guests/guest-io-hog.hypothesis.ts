@@ -3,7 +3,8 @@ import { optional } from '../../define/source.ts';
 import { pressureNow as pressureOf } from '../cpu/cpu-usage.samples.ts';
 import pressureNow from '../cpu/pressure-now.fact.ts';
 import diskActivity, { type DeviceActivity } from '../disk/disk-activity.fact.ts';
-import { busy, during } from '../disk/disk-examples.ts';
+import { busy, during, twoDisks } from '../disk/disk-examples.ts';
+import disks from '../disk/disks.fact.ts';
 import { percentText } from '../kernel/number-text.ts';
 import { arcOf } from '../memory/memory.samples.ts';
 import zfsArc from '../zfs/zfs-arc.probe.ts';
@@ -11,6 +12,7 @@ import guestUsage, { type GuestUsed } from './guest-usage.fact.ts';
 import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
 import limitGuestIo from './limit-guest-io.mitigation.ts';
 import runningTasks from './running-tasks.probe.ts';
+import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
 
 type Usage = ReturnType<typeof usageOf>;
 
@@ -80,7 +82,7 @@ on network storage are not in this accounting; such a guest can hide from it.
 
 To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/sys/fs/cgroup/qemu.slice/<id>.scope\` and \`/sys/fs/cgroup/lxc/<id>\`. Pausing the guest for a minute
 (\`qm suspend\`, then \`qm resume\`) shows it; its users notice.`,
-  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc) },
+  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc), disks: optional(disks) },
   objects: ({ usage, arc, pressure }) =>
     usage.guests.filter((guest) => guest.ioBytesPerSecond >= 1e6 || guest.iosPerSecond >= 50 || isHidden(guest, arc, pressure)).map((guest) => ({ object: guest.object, guest })),
   noObjects: 'no guest does much I/O through disks or ZFS volumes',
@@ -122,6 +124,18 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
       excerpt: (_, { guest }) => `${guest.object}: read ${megabytes(guest.readBytesPerSecond)}, written ${megabytes(guest.writeBytesPerSecond)}`,
     },
   ],
+  tested: [
+    {
+      experiment: timedReadsByTurns,
+      about: ({ disks: list }) => list?.disks.map(({ object }) => object) ?? [],
+      table: {
+        'slow under much work': { ifCause: 0.45, otherwise: 0.06 },
+        'slow with little to do': { ifCause: 0.004, otherwise: 0.02 },
+        'unlike its siblings': { ifCause: 0.004, otherwise: 0.02 },
+        'as slow as its siblings': { ifCause: 0.004, otherwise: 0.02 },
+      },
+    },
+  ],
   ruledOut: [
     {
       when: ({ running }, { guest }) => backupOf(guest, running?.tasks ?? []) === 'this',
@@ -140,6 +154,7 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
   references: ['Linux Documentation/admin-guide/cgroup-v2.rst (io.stat)', 'pve-docs qm.adoc (disk bandwidth limits)'],
   examples: {
     supporting: [
+      { name: 'a VM writes, another waits, and reads of our own wait as well', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting, disks: { disks: twoDisks } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'slow under much work', says: '190 ms' }] }], object: 'qemu/100', expect: 'identified' },
       { name: 'a VM writes, another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting }, object: 'qemu/100', expect: 'identified' },
       {
         name: 'the others are VMs whose waiting does not show, but the disk needs 60 ms for each request',
@@ -157,6 +172,7 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         name: 'a disk that is busy two thirds of the time and quick: nobody waits for long',
         given: { usage: usageOf(writer, usedBy('qemu/104', { iosPerSecond: 40 })), activity: during(busy('sda', 900, 4, 68)), pressure: pressureOf({ io: { somePercent: 35 } }) },
       },
+      { name: 'the disk is slow, also with little to do', given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting, disks: { disks: twoDisks } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'slow with little to do', says: '400 ms' }] }] },
       { name: 'all idle', given: { usage: usageOf(usedBy('qemu/100')), activity: during(busy('sda', 1, 1, 1)), pressure: pressureOf() }, expect: 'ruled-out' },
       { name: 'one busy guest, and nobody else wants I/O', given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting } },
       {

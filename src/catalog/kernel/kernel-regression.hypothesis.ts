@@ -3,6 +3,8 @@ import bootPreviousKernel from '../zfs/boot-previous-kernel.mitigation.ts';
 import { agoText } from './number-text.ts';
 import operatingSystem from './os.probe.ts';
 import { proxmoxHost } from './os.samples.ts';
+import timedSyncedWrites from '../disk/timed-synced-writes.experiment.ts';
+import otherStorage from '../disk/other-storage.experiment.ts';
 
 const recentSeconds = 7 * 86_400;
 
@@ -29,6 +31,26 @@ look whether the trouble is gone, then boot the newer one again and look whether
       excerpt: ({ system }) => system.kernelRelease,
     },
   ],
+  tested: [
+    {
+      experiment: timedSyncedWrites,
+      about: () => ['host'],
+      table: {
+        'slow like all': { ifCause: 0.09, otherwise: 0.04 },
+        'slow on some': { ifCause: 0.08, otherwise: 0.12 },
+        'quick': { ifCause: 0.83, otherwise: 0.84 },
+      },
+    },
+    {
+      experiment: otherStorage,
+      about: () => ['host'],
+      table: {
+        'both are slow': { ifCause: 0.09, otherwise: 0.04 },
+        'only this storage is slow': { ifCause: 0.04, otherwise: 0.08 },
+        'it keeps up': { ifCause: 0.87, otherwise: 0.88 },
+      },
+    },
+  ],
   settledBy: 'a history of which kernel ran before the trouble began, or a known defect of this version',
   urgency: 'window',
   mitigations: [bootPreviousKernel],
@@ -36,6 +58,7 @@ look whether the trouble is gone, then boot the newer one again and look whether
   examples: {
     supporting: [],
     refuting: [
+      { name: 'a new kernel, and all storages are slow: that is not enough', given: { system: { ...proxmoxHost, uptimeSeconds: 86_400 } }, found: [{ experiment: otherStorage, findings: [{ object: 'host', outcome: 'both are slow', says: '8 MB/s and 9 MB/s' }] }], expect: 'not-a-cause' },
       { name: 'a new kernel since yesterday, and no more than that', given: { system: { ...proxmoxHost, uptimeSeconds: 86_400 } }, expect: 'not-a-cause' },
       { name: 'the same kernel for months', given: { system: { ...proxmoxHost, uptimeSeconds: 9_000_000 } }, expect: 'not-a-cause' },
     ],

@@ -11,6 +11,7 @@ import { proxmoxHost } from '../kernel/os.samples.ts';
 import correctTheMeter from './correct-the-meter.mitigation.ts';
 import ioUringWaiters from './io-uring-waiters.probe.ts';
 import quietStorage from './quiet-storage.fact.ts';
+import timedSyncedWrites from '../disk/timed-synced-writes.experiment.ts';
 
 const high = (usage: { iowaitPercent: number }, pressure: { io: { somePercent: number } } | undefined): boolean => usage.iowaitPercent >= 10 || (pressure?.io.somePercent ?? 0) >= 30;
 
@@ -71,6 +72,17 @@ on the dataset in question, or \`dd if=/dev/zero of=<dataset>/probe bs=4k count=
       },
     },
   ],
+  tested: [
+    {
+      experiment: timedSyncedWrites,
+      about: () => ['host'],
+      table: {
+        'quick': { ifCause: 0.94, otherwise: 0.6 },
+        'slow on some': { ifCause: 0.04, otherwise: 0.25 },
+        'slow like all': { ifCause: 0.01, otherwise: 0.14 },
+      },
+    },
+  ],
   ruledOut: [
     { when: ({ system }) => isContainer(system), says: 'this is a container: the meters tell of its whole host, and the disks of that host are not seen from here' },
     { when: ({ usage, pressure }) => usage.iowaitPercent < 5 && (pressure === undefined || pressure.io.somePercent < 15), says: 'the meter of IO delay shows little' },
@@ -83,8 +95,12 @@ on the dataset in question, or \`dd if=/dev/zero of=<dataset>/probe bs=4k count=
   mitigations: [correctTheMeter],
   references: ['Linux io_uring/io_uring.c: io_cqring_wait', 'pve-qemu 775e41b: IORING_ENTER_NO_IOWAIT'],
   examples: {
-    supporting: [{ name: 'idle guests of QEMU 10.2 on idle disks', given: { ...alarming, storage: quiet, waiters, mounts: mounted('ext4') }, expect: 'suspected' }],
+    supporting: [
+      { name: 'the same, and synced writes are quick on every storage', given: { ...alarming, storage: quiet, waiters, mounts: mounted('ext4') }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'host', outcome: 'quick', says: '0.3 ms on all 2 storages' }] }], expect: 'suspected' },
+      { name: 'idle guests of QEMU 10.2 on idle disks', given: { ...alarming, storage: quiet, waiters, mounts: mounted('ext4') }, expect: 'suspected' },
+    ],
     refuting: [
+      { name: 'quiet disks, guests on a network share, and slow commits on every storage', given: { ...alarming, storage: quiet, waiters, mounts: mounted('nfs4') }, found: [{ experiment: timedSyncedWrites, findings: [{ object: 'host', outcome: 'slow like all', says: '90 ms' }] }], symptoms: ['io-delay', 'guest-slow'], expect: 'not-a-cause' },
       { name: 'idle disks under ZFS threads that encrypt', given: { ...alarming, storage: { ...quiet, quiet: false, busy: ['z_wr_iss takes 97 % of a processor'] }, waiters }, expect: 'ruled-out' },
       { name: 'a backup that reads', given: { ...alarming, storage: { quiet: false, busy: ['sda is busy 98 % of the time'], busiestUtilisationPercent: 98, bytesPerSecond: 150_000_000 }, waiters }, expect: 'ruled-out' },
       { name: 'idle', given: { usage: usageOf(), pressure: pressureOf(), storage: quiet, waiters }, expect: 'ruled-out' },

@@ -4,6 +4,7 @@ import diskActivity, { type DeviceActivity } from '../disk/disk-activity.fact.ts
 import disks from '../disk/disks.fact.ts';
 import timedReads from '../disk/timed-reads.probe.ts';
 import { activityOf } from './activity.samples.ts';
+import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
 
 const slowMs = 50;
 const fewIos = 10;
@@ -54,14 +55,30 @@ To be sure by hand: \`iostat -x 5\` shows a high \`await\` with next to no \`r/s
       saysNot: 'Reads of the disk itself were slow as well, or could not be timed.',
     },
   ],
+  tested: [
+    {
+      experiment: timedReadsByTurns,
+      about: (_, { object }) => [object],
+      table: {
+        'quick': { ifCause: 0.93, otherwise: 0.6 },
+        'slow with little to do': { ifCause: 0.01, otherwise: 0.1 },
+        'unlike its siblings': { ifCause: 0.01, otherwise: 0.1 },
+        'slow under much work': { ifCause: 0.02, otherwise: 0.1 },
+      },
+    },
+  ],
   ruledOut: [{ when: (_, { device }) => device.stalled || device.utilisationPercent >= 20, says: (_, { device }) => `${device.name} is busy ${Math.round(device.utilisationPercent)} % of the time: its latency is real` }],
   urgency: 'none',
   dataAtRisk: false,
   mitigations: [],
   references: ['iostat(1): await', 'Linux Documentation/admin-guide/iostats.rst'],
   examples: {
-    supporting: [{ name: 'three writes in five seconds', given: { activity: afterSleep, timed: timed(0.4, 0.6, 2.1) }, expect: 'suspected' }],
+    supporting: [
+      { name: 'three writes in five seconds, and reads by turns are quick', given: { activity: afterSleep, timed: timed(0.4, 0.6, 2.1) }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/sda', outcome: 'quick', says: '0.5 ms' }] }], expect: 'suspected' },
+      { name: 'three writes in five seconds', given: { activity: afterSleep, timed: timed(0.4, 0.6, 2.1) }, expect: 'suspected' },
+    ],
     refuting: [
+      { name: 'few requests, and reads by turns are slow', given: { activity: afterSleep, timed: timed(150, 190) }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/sda', outcome: 'slow with little to do', says: '140 ms' }] }], expect: 'not-a-cause' },
       { name: 'a disk that is slow under work', given: { activity: activityOf({ completed: 900, latencyMs: 240, utilisationPercent: 100, averageQueue: 30 }), timed: timed(180, 220) }, expect: 'ruled-out' },
       { name: 'few requests, and slow reads', given: { activity: afterSleep, timed: timed(190, 240) }, expect: 'not-a-cause' },
       { name: 'a quick disk', given: { activity: activityOf({}), timed: timed(0.3) }, expect: 'ruled-out' },
