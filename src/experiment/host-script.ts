@@ -116,6 +116,8 @@ KEEP_${nonce}
     experiment_answer ${leftAnswer} left done 0 ''
   fi
   printf '\\n@${nonce} end\\n'
+  # The keeper removes the folder when all is clean; one that was killed cannot.
+  kill -0 "$keeper_pid" || rm -rf -- "$TMP"
 }
 experiment_main
 `;

@@ -89,6 +89,7 @@ describe('an experiment', () => {
     expect(run.output.ended).toBe(who === 'the measuring shell' ? 'lost' : 'done');
     expect(await gone(thing)).toBe(true);
     expect(await eventually(() => processesWith(seconds).length === 0, 10_000)).toBe(true);
+    expect(await eventually(() => foldersInMemory().length <= before.length, 15_000)).toBe(true);
   }, 60_000);
 
   it('takes no harm from an impossible nonce or a loud host', async () => {

@@ -8,6 +8,9 @@ interface Variant {
   readonly use: string;
 }
 
+/** VHOST_SET_OWNER of linux/vhost.h. */
+const callOnceGone = 'while not os.path.exists("/run/lab/gone"): time.sleep(0.5)\nfcntl.ioctl(device, 0xAF01)';
+
 export default defineScenario<Variant>({
   name: 'kernel-oops',
   subject: 'kernel',
@@ -15,8 +18,8 @@ export default defineScenario<Variant>({
   why: 'The kernel runs into memory that is not there and goes on damaged: a module was removed by force while a VM used it. The process of the VM dies in the kernel, cannot be cleaned up, and the log has the oops. The oops is right, whatever hangs because of it.',
   weight: 'light',
   variants: {
-    'while-it-waits': { module: 'uhid', device: '/dev/uhid', use: 'os.read(device, 4380)' },
-    'at-the-next-call': { module: 'vhost_net', device: '/dev/vhost-net', use: 'while not os.path.exists("/run/lab/gone"): time.sleep(0.5)\nfcntl.ioctl(device, 0xAF01)' },
+    'socket-of-a-vm': { module: 'vhost_vsock', device: '/dev/vhost-vsock', use: callOnceGone },
+    'at-the-next-call': { module: 'vhost_net', device: '/dev/vhost-net', use: callOnceGone },
   },
   zfs: false,
   inject: async (host, { module, device, use }) => {
