@@ -9,7 +9,7 @@ import diskLog from './disk-log.fact.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import mdArrays from './md-arrays.probe.ts';
 import { disksToRead, mostDisks, plainDiskName, whyNotRead } from './timed-reads-choice.ts';
-import { bunch, reads } from './timed-reads.samples.ts';
+import { bunch, reads, slowHalf } from './timed-reads.samples.ts';
 import { findingOf, measurementsOf } from './timed-reads-verdict.ts';
 import timedReads from './timed-reads.probe.ts';
 import { secondsOfDd, visitsByTurns } from './visits-by-turns.ts';
@@ -208,6 +208,18 @@ wait_for_cpu`;
       from: 'documented',
       stdout: `${bunch(['sda', 'ssd', 0], ['sdb', 'ssd', 0])}cpu 1000 0\n${reads('sda', 400)}${reads('sdb', 38)}cpu 9000 7000000\n`,
       findings: [{ object: 'disk/sda', outcome: 'unlike its siblings' }, { object: 'disk/sdb', outcome: tooNoisy }],
+    },
+    {
+      name: 'one half of a mirror is held to six I/Os a second, while the pool has work',
+      from: 'recorded',
+      stdout: slowHalf,
+      findings: [
+        { object: 'disk/virtio-data2', outcome: 'unlike its siblings' },
+        { object: 'disk/virtio-data1', outcome: tooNoisy },
+        { object: 'disk/virtio-root', outcome: 'quick' },
+        { object: 'disk/virtio-data3', outcome: tooNoisy },
+        { object: 'disk/virtio-data4', outcome: tooNoisy },
+      ],
     },
     { name: 'nothing', from: 'documented', stdout: '', findings: 'unparsable' },
     { name: 'something else', from: 'documented', stdout: 'disk\nread sda\ncpu x\n', findings: 'unparsable' },

@@ -23,12 +23,12 @@ interface Known {
   readonly pace?: { readonly disks: readonly DiskPace[] } | undefined;
 }
 
-function notWell(health: DiskHealth | undefined): string | undefined {
+function notWell(health: DiskHealth | undefined, awake: boolean): string | undefined {
   if (health === undefined) return undefined;
   if (health.passed === false || health.failingAttributes.length > 0) return 'expects to fail';
   if (health.pendingSectors > 0) return `has ${health.pendingSectors} sectors that cannot be read`;
   if (health.silent) return 'did not answer when it was asked for its health';
-  return health.sleeping ? 'is asleep' : undefined;
+  return health.sleeping && !awake ? 'is asleep' : undefined;
 }
 
 /** Of the last hour. */
@@ -41,7 +41,7 @@ function lateTrouble(log: DiskLog | undefined): string | undefined {
 
 const skippedWords: Readonly<Partial<Record<string, string>>> = { sleeping: 'is asleep', 'power-state-unknown': 'may be asleep', offline: 'is offline', failing: 'is failing' };
 
-/** A disk of which nobody says whether it is asleep is awake if it did something a moment ago. */
+/** A disk that got something done a moment ago is awake, whatever it says of itself: some disks of virtual machines and USB bridges answer that question wrongly. */
 function isAwake(disk: Disk, pace: Known['pace']): boolean {
   return (byName(pace?.disks ?? [], disk)?.completed ?? 0) > 0;
 }
@@ -53,11 +53,12 @@ export function whyNotRead(disk: Disk, { health, log, pools, arrays, reads, pace
   const array = arrays?.arrays.find((one) => (one.working ?? 0) < (one.disks ?? 0) && disk.uses.some((use) => use.pool === one.name));
   if (read?.stuck === true) return 'did not answer a read within seconds a moment ago';
   const skipped = skippedWords[read?.skipped ?? ''];
-  if (skipped !== undefined && !(read?.skipped === 'power-state-unknown' && isAwake(disk, pace))) return skipped;
+  const awake = isAwake(disk, pace);
+  if (skipped !== undefined && !(awake && skipped.endsWith('asleep'))) return skipped;
   if (disk.rebuilding) return 'is part of a pool or array that is being rebuilt';
   if (pool !== undefined) return `is part of ${pool.name}, which is ${pool.state}`;
   if (array !== undefined) return `is part of ${array.name}, which has only ${array.working} of ${array.disks} disks`;
-  return notWell(byName(health?.disks ?? [], disk)) ?? lateTrouble(byName(log?.disks ?? [], disk));
+  return notWell(byName(health?.disks ?? [], disk), awake) ?? lateTrouble(byName(log?.disks ?? [], disk));
 }
 
 /** Disks that may be read, the slowest first and each followed by its siblings. */

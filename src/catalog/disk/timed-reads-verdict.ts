@@ -139,7 +139,7 @@ export function findingOf(disk: Measured, all: Measurements): Finding {
   const says = [
     `${times.length} small reads spread over ${who} took ${ms(medianOf(times))} in the middle, ${ms(times[0])} to ${ms(times.at(-1))}`,
     own && fromMedium(disk).length >= 3 ? ` (what the medium itself answered: ${ms(own.mean)}, 95 % between ${ms(own.low)} and ${ms(own.high)})` : '',
-    fromMedium(disk).length < 3 ? `; only ${fromMedium(disk).length} of these surely came from the medium` : '',
+    fromMedium(disk).length < 3 ? `; ${fromMedium(disk).length === 0 ? 'none' : `only ${fromMedium(disk).length}`} of these surely came from the medium` : '',
     beside === undefined ? '' : `; those of its siblings ${ms(beside)}`,
     work === undefined ? '' : `; ${work.iosPerSecond.toFixed(0)} other I/Os a second ended meanwhile`,
   ];

@@ -153,6 +153,28 @@ wait_for_cpu`;
       findings: [{ object: 'storage/tank', outcome: tooNoisy }],
     },
     {
+      name: 'Debian 12 in QEMU: the lone disk of a pool is held to six I/Os a second',
+      from: 'recorded',
+      stdout: `place t0 storage/tank hdd sda
+place t1 filesystem// virtual vda
+cpu 404480 29644719
+wrote t0 4 2.1854
+wrote t1 4 0.04924
+wrote t1 4 0.052171
+wrote t0 1 0.581781
+wrote t1 4 0.0029523
+wrote t0 1 0.623343
+wrote t0 1 0.651829
+wrote t1 4 0.00660641
+wrote t0 1 0.603958
+wrote t1 4 0.00314455
+wrote t1 4 0.00218799
+wrote t0 1 0.605688
+cpu 411950 30216668
+`,
+      findings: [{ object: 'storage/tank', outcome: 'slow' }, { object: 'filesystem//', outcome: 'quick' }, { object: 'host', outcome: 'slow on some' }],
+    },
+    {
       name: 'a virtual disk: Debian 12, ext4',
       from: 'recorded',
       stdout: `place t0 filesystem// virtual vda
