@@ -6,11 +6,13 @@ import type { Readings } from './readings.ts';
 /** The experiments that were run, with what they found, or why they found nothing. */
 export function experimentsOf(catalog: Catalog, readings: Readings, aCase: Case): Report['experiments'] {
   return catalog.experiments.flatMap((experiment) => {
-    const { id, title } = experiment;
+    const { id, title, spec } = experiment;
     if (!aCase.outputs.some((output) => output.probe === id)) return [];
     const read = readings.read(experiment);
-    if (read.status === 'ok') return read.value.findings.map(({ outcome, says }) => ({ id, title, outcome, text: says }));
-    return [{ id, title, outcome: read.status === 'absent' ? 'not possible here' : 'not finished', text: `${read.detail.slice(0, 1).toUpperCase()}${read.detail.slice(1)}.` }];
+    const trace = spec.trace === undefined ? '' : ` ${spec.trace}`;
+    if (read.status === 'ok') return read.value.findings.map(({ outcome, says }, index, all) => ({ id, title, outcome, text: index === all.length - 1 ? `${says}${trace}` : says }));
+    const why = `${read.detail.slice(0, 1).toUpperCase()}${read.detail.slice(1)}.`;
+    return [read.status === 'absent' ? { id, title, outcome: 'not possible here', text: why } : { id, title, outcome: 'not finished', text: `${why}${trace}` }];
   });
 }
 

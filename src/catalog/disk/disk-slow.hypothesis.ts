@@ -1,4 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import imageCopy from '../zfs/image-copy.experiment.ts';
+import { copied } from '../zfs/experiment-findings.samples.ts';
 import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
 import { disk, paceOfDisk as pace, twoDisks } from './disk-examples.ts';
 import { byName, idleReadLimitMs, kindNames, latencyLimitMs, ms } from './disk-limits.ts';
@@ -94,6 +96,18 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
       group: 'throughput',
     },
   ],
+  tested: [
+    {
+      experiment: imageCopy,
+      about: (_, { uses }: Disk) => uses.map(({ pool }) => `storage/${pool}`),
+      table: {
+        'slow everywhere in the pool': { ifCause: 0.5, otherwise: 0.16 },
+        'slow in every pool': { ifCause: 0.06, otherwise: 0.04 },
+        'slow only with the properties of the dataset': { ifCause: 0.08, otherwise: 0.15 },
+        'quick everywhere': { ifCause: 0.36, otherwise: 0.65 },
+      },
+    },
+  ],
   mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
   urgency: 'today',
   dataAtRisk: true,
@@ -103,6 +117,13 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
   references: ['OpenZFS documentation: Troubleshooting', 'zpool-status(8), option -s', 'iostat(1)'],
   examples: {
     supporting: [
+      {
+        name: 'one half of a mirror takes twelve times as long, and an image is copied slowly to every dataset of the pool',
+        given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12 }), pace('sdb', { latencyMs: 20, siblingsLatencyMs: 240, timesSiblings: 0.08 })] } },
+        found: [copied('slow everywhere in the pool')],
+        object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A',
+        expect: 'identified',
+      },
       {
         name: 'one half of a mirror takes twelve times as long',
         given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12 }), pace('sdb', { latencyMs: 20, siblingsLatencyMs: 240, timesSiblings: 0.08 })] } },
