@@ -32,7 +32,7 @@ const plainValue = /^[A-Za-z0-9,:-]{1,40}$/;
  * Undefined where a value is none that ZFS knows.
  */
 export function createOptions(type: Dataset['type'], settings: Settings): string | undefined {
-  const { blockSizeBytes = defaultBlockBytes[type], compression, checksum, sync, dedup, logBias, primaryCache, copies, encryption } = { ...defaultSettings, ...settings };
+  const { blockSizeBytes = defaultBlockBytes[type], compression, checksum, sync, dedup, logBias, primaryCache, copies, encryption } = { ...defaultSettings, ...Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) } as Settings & typeof defaultSettings;
   const isBlock = Number.isInteger(Math.log2(blockSizeBytes)) && blockSizeBytes >= 512 && blockSizeBytes <= 16_777_216;
   const values = { compression, checksum, sync, dedup, logbias: logBias, primarycache: primaryCache, copies: String(copies), encryption };
   if (!isBlock || Object.values(values).some((value) => !plainValue.test(value))) return undefined;
