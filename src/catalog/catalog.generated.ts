@@ -88,6 +88,7 @@ import trafficControlProbe from './network/traffic-control.probe.ts';
 import exporterProbe from './reach/exporter.probe.ts';
 import reachabilityProbe from './reach/reachability.probe.ts';
 import expectedPoolsProbe from './zfs/expected-pools.probe.ts';
+import snapshotToolsProbe from './zfs/snapshot-tools.probe.ts';
 import zfsArcProbe from './zfs/zfs-arc.probe.ts';
 import zfsDatasetsProbe from './zfs/zfs-datasets.probe.ts';
 import zfsDedupTablesProbe from './zfs/zfs-dedup-tables.probe.ts';
@@ -129,6 +130,7 @@ import quietStorageFact from './meter/quiet-storage.fact.ts';
 import networkActivityFact from './network/network-activity.fact.ts';
 import networkEventsFact from './network/network-events.fact.ts';
 import tcpQualityFact from './network/tcp-quality.fact.ts';
+import busiestDatasetsFact from './zfs/busiest-datasets.fact.ts';
 import encryptedPoolsFact from './zfs/encrypted-pools.fact.ts';
 import lockedDatasetsFact from './zfs/locked-datasets.fact.ts';
 import poolWritesFact from './zfs/pool-writes.fact.ts';
@@ -353,7 +355,9 @@ import timedReadsByTurnsExperiment from './disk/timed-reads-by-turns.experiment.
 import timedSyncedWritesExperiment from './disk/timed-synced-writes.experiment.ts';
 import clockCostExperiment from './kernel/clock-cost.experiment.ts';
 import memorySpeedExperiment from './memory/memory-speed.experiment.ts';
+import datasetPropertiesExperiment from './zfs/dataset-properties.experiment.ts';
 import encryptedAgainstPlainExperiment from './zfs/encrypted-against-plain.experiment.ts';
+import imageCopyExperiment from './zfs/image-copy.experiment.ts';
 import cpuSplitFigure from './cpu/cpu-split.figure.ts';
 import pressureFigure from './cpu/pressure.figure.ts';
 import diskLatencyFigure from './disk/disk-latency.figure.ts';
@@ -444,6 +448,7 @@ export const probes: readonly AnyProbe[] = [
   exporterProbe,
   reachabilityProbe,
   expectedPoolsProbe,
+  snapshotToolsProbe,
   zfsArcProbe,
   zfsDatasetsProbe,
   zfsDedupTablesProbe,
@@ -488,6 +493,7 @@ export const facts: readonly Fact[] = [
   networkActivityFact,
   networkEventsFact,
   tcpQualityFact,
+  busiestDatasetsFact,
   encryptedPoolsFact,
   lockedDatasetsFact,
   poolWritesFact,
@@ -724,7 +730,9 @@ export const experiments: readonly Experiment[] = [
   timedSyncedWritesExperiment,
   clockCostExperiment,
   memorySpeedExperiment,
+  datasetPropertiesExperiment,
   encryptedAgainstPlainExperiment,
+  imageCopyExperiment,
 ];
 
 export const figures: readonly Figure[] = [

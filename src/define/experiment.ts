@@ -69,6 +69,8 @@ export interface ExperimentSpec<N extends Needs> {
    * the connection broke, at any moment of `sh`.
    */
   readonly cleanUp: (facts: Facts<N>) => string;
+  /** What stays to be seen on the host of something temporary that it made and removed, as a sentence. */
+  readonly trace?: string;
   /** Pure, and total like a probe's: what it cannot understand is `unparsable(…)`. */
   readonly parse: (stdout: string) => Outcome<Findings>;
   /** The ways it can end besides `too noisy to tell`, each with its share on hosts where nothing is wrong with what it looks at. Adds up to 1. */

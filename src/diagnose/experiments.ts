@@ -6,13 +6,15 @@ import type { Readings } from './readings.ts';
 /** The experiments that were run, with what they found, or why they found nothing. */
 export function experimentsOf(catalog: Catalog, readings: Readings, aCase: Case): Report['experiments'] {
   return catalog.experiments.flatMap((experiment) => {
-    const { id, title } = experiment;
+    const { id, title, spec } = experiment;
     const output = aCase.outputs.find(({ probe }) => probe === id);
     if (output === undefined) return [];
     const { durationMs } = output;
     const read = readings.read(experiment);
-    if (read.status === 'ok') return read.value.findings.map(({ outcome, says }) => ({ id, title, outcome, text: says, durationMs }));
-    return [{ id, title, outcome: read.status === 'absent' ? 'not possible here' : 'not finished', text: `${read.detail.slice(0, 1).toUpperCase()}${read.detail.slice(1)}.`, durationMs }];
+    const trace = spec.trace === undefined ? '' : ` ${spec.trace}`;
+    if (read.status === 'ok') return read.value.findings.map(({ outcome, says }, index, all) => ({ id, title, outcome, text: index === all.length - 1 ? `${says}${trace}` : says, durationMs }));
+    const why = `${read.detail.slice(0, 1).toUpperCase()}${read.detail.slice(1)}.`;
+    return [read.status === 'absent' ? { id, title, outcome: 'not possible here', text: why, durationMs } : { id, title, outcome: 'not finished', text: `${why}${trace}`, durationMs }];
   });
 }
 

@@ -100,7 +100,7 @@ const riskSays: Readonly<Record<RiskClass, string>> = {
 
 /** An experiment as Markdown, with what its outcomes say for and against. */
 export function explainExperiment({ id, title, spec }: Experiment, hypotheses: readonly Hypothesis[]): string {
-  const cost = `It takes about ${spec.costSeconds} s, at most ${spec.limitSeconds} s${spec.costBytes > 0 ? `, and writes up to ${Math.round(spec.costBytes / 1e6)} MB` : ''}. ${riskSays[spec.risk]}`;
+  const cost = `It takes about ${spec.costSeconds} s, at most ${spec.limitSeconds} s${spec.costBytes > 0 ? `, and writes up to ${Math.round(spec.costBytes / 1e6)} MB` : ''}. ${riskSays[spec.risk]}${spec.trace === undefined ? '' : ` ${spec.trace}`}`;
   const outcomes = Object.keys(spec.outcomes).map((outcome) => {
     const rows = hypotheses.flatMap((one) => (one.tested ?? []).filter((test) => test.experiment.id === id).map((test) => ({ one, row: test.table[outcome] })));
     const [pro, contra] = [true, false].map((isPro) => rows.filter(({ row }) => row !== undefined && row.ifCause > row.otherwise === isPro && row.ifCause !== row.otherwise).map(({ one }) => `\`${one.id}\``).join(', '));

@@ -1,3 +1,7 @@
+import imageCopy from '../zfs/image-copy.experiment.ts';
+import { busiestIs, copied } from '../zfs/experiment-findings.samples.ts';
+import encryptedAgainstPlain from '../zfs/encrypted-against-plain.experiment.ts';
+import busiestDatasets, { isEncrypted } from '../zfs/busiest-datasets.fact.ts';
 import { defineHypothesis, type ObjectRef } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import blockDevices from '../disk/block-devices.probe.ts';
@@ -62,6 +66,7 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
     usage: taskUsage,
     vulnerabilities: optional(vulnerabilities),
     commandLine: optional(kernelCommandLine),
+    busiest: optional(busiestDatasets),
   },
   objects: (facts): readonly Place[] => {
     const hasVolumes = facts.blocks?.devices.some((device) => device.type === 'crypt') ?? false;
@@ -109,6 +114,24 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
         'kernel and programs are quick': { ifCause: 0.1, otherwise: 0.2 },
       },
     },
+    {
+      experiment: encryptedAgainstPlain,
+      // Programs do without AVX, ZFS does not; where AES is lacking, both are slow.
+      table: {
+        'encrypting costs far too much': { ifCause: 0.7, otherwise: 0.03 },
+        'encrypting costs what it must': { ifCause: 0.3, otherwise: 0.97 },
+      },
+    },
+    {
+      experiment: imageCopy,
+      about: ({ busiest }, { object }) => (isEncrypted(busiest, object) ? [object] : []),
+      table: {
+        'slow only with the properties of the dataset': { ifCause: 0.8, otherwise: 0.08 },
+        'slow everywhere in the pool': { ifCause: 0.04, otherwise: 0.25 },
+        'slow in every pool': { ifCause: 0.02, otherwise: 0.07 },
+        'quick everywhere': { ifCause: 0.14, otherwise: 0.6 },
+      },
+    },
   ],
   ruledOut: [
     { when: ({ cpu }) => !isX86(cpu.vendor), says: 'this is told for x86 processors only' },
@@ -128,6 +151,19 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
   references: ['openzfs/zfs PR #9749', 'openzfs/zfs 31b160f0a6'],
   examples: {
     supporting: [
+      {
+        name: 'a Pentium, where a copy is slow only with encryption',
+        given: {
+          cpu: { ...ampleCpu, model: 'Intel(R) Pentium(R) CPU G4400 @ 3.30GHz', flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+          encrypted: writtenTo,
+          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
+          threads: threads(98),
+          busiest: busiestIs({ encryption: 'aes-256-gcm' }),
+        },
+        found: [copied('slow only with the properties of the dataset')],
+        object: 'storage/tank',
+        expect: 'identified',
+      },
       {
         name: 'a Pentium without AVX writes encrypted data',
         given: {

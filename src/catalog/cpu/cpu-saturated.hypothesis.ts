@@ -1,4 +1,8 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import busiestDatasets from '../zfs/busiest-datasets.fact.ts';
+import datasetProperties from '../zfs/dataset-properties.experiment.ts';
+import { busiestIs, triedProperties } from '../zfs/experiment-findings.samples.ts';
+import { isTried } from '../zfs/property-trials.ts';
 import { optional } from '../../define/source.ts';
 import { percentText } from '../kernel/number-text.ts';
 import taskUsage, { type TaskUsage } from '../kernel/task-usage.fact.ts';
@@ -42,7 +46,7 @@ makes work dear, such as encryption without the right instructions. Compressing,
 enough to make writers wait, while others are idle and no disk is busy.
 
 To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait; sort by processor time to see who works.`,
-  needs: { usage: cpuUsage, pressure: optional(pressureNow), load: loadAverage, tasks: optional(taskUsage) },
+  needs: { usage: cpuUsage, pressure: optional(pressureNow), load: loadAverage, tasks: optional(taskUsage), busiest: optional(busiestDatasets) },
   prior: 0.05,
   explains: { 'high-load': 0.9, 'cpu-pressure': 0.9, 'io-delay': 0.4, 'guest-slow': 0.5, 'target-missing': 0.1 },
   evidence: [
@@ -107,6 +111,17 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
     },
   ],
   ruledOut: [{ when: ({ usage, tasks }) => usage.idlePercent + usage.iowaitPercent >= 30 && !busiestStorageThread(tasks), says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
+  tested: [
+    {
+      experiment: datasetProperties,
+      about: ({ busiest }) => (busiest?.pools ?? []).filter(({ object }) => isTried(busiest, object, ['compression', 'checksum'])).map(({ object }) => object),
+      table: {
+        'compression costs much': { ifCause: 0.5, otherwise: 0.25 },
+        'the checksum costs much': { ifCause: 0.06, otherwise: 0.03 },
+        'no property costs much': { ifCause: 0.35, otherwise: 0.6 },
+      },
+    },
+  ],
   mechanisms: ['zfs-txg-stalled'],
   urgency: 'today',
   dataAtRisk: false,
@@ -116,6 +131,18 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
   examples: {
     supporting: [
       { name: 'all processors busy, and both storages take data slowly', given: { usage: usageOf({ busyPercent: 97, idlePercent: 3, running: 30 }), load: loadOf(31) }, found: [{ experiment: otherStorage, findings: [{ object: 'host', outcome: 'both are slow', says: '8 MB/s and 9 MB/s' }] }] },
+      {
+        name: 'one stream of writes that are compressed with zstd-12 on two processors',
+        given: {
+          usage: usageOf({ cpuCount: 2, busyPercent: 58, idlePercent: 37, iowaitPercent: 5, busiest: { busyPercent: 95 } }),
+          pressure: pressureOf({ cpu: { somePercent: 44 }, io: { somePercent: 50 } }),
+          load: loadOf(1.9),
+          tasks: taskUsageOf({ name: 'z_wr_iss', kernelThread: true, cpuPercent: 72 }),
+          busiest: busiestIs({ compression: 'zstd-12' }),
+        },
+        found: [triedProperties('compression costs much')],
+        expect: 'suspected',
+      },
       {
         name: 'a compile on all processors',
         given: { usage: usageOf({ busyPercent: 99, userPercent: 88, systemPercent: 11, idlePercent: 1, running: 24 }), pressure: pressureOf({ cpu: { somePercent: 71 } }), load: loadOf(26), tasks: taskUsageOf({ name: 'cc1plus', cpuPercent: 1_500 }) },

@@ -1,4 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import imageCopy from '../zfs/image-copy.experiment.ts';
+import { copied } from '../zfs/experiment-findings.samples.ts';
 import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
 import { disk, nvmeDisk, paceOfDisk as pace, twoDisks } from './disk-examples.ts';
 import { busyBytesPerSecond, byName, fullQueue, latencyLimitMs, leastIosPerSecond, ms } from './disk-limits.ts';
@@ -80,6 +82,18 @@ By hand: \`iostat -x 5\` (%util, aqu-sz, await), \`iotop -oPa\`, \`zpool iostat 
       says: ({ pace: { disks: list } }, disk) => `${disk.name} is busy only ${byName(list, disk)?.utilisationPercent.toFixed(0)} % of the time`,
     },
   ],
+  tested: [
+    {
+      experiment: imageCopy,
+      about: (_, { uses }: Disk) => uses.map(({ pool }) => `storage/${pool}`),
+      table: {
+        'slow everywhere in the pool': { ifCause: 0.5, otherwise: 0.12 },
+        'slow in every pool': { ifCause: 0.06, otherwise: 0.04 },
+        'slow only with the properties of the dataset': { ifCause: 0.08, otherwise: 0.15 },
+        'quick everywhere': { ifCause: 0.36, otherwise: 0.65 },
+      },
+    },
+  ],
   mechanisms: ['zfs-txg-stalled'],
   urgency: 'window',
   dataAtRisk: false,
@@ -89,6 +103,13 @@ By hand: \`iostat -x 5\` (%util, aqu-sz, await), \`iotop -oPa\`, \`zpool iostat 
   examples: {
     supporting: [
       { name: 'reads of our own wait in a full queue', given: { disks: { disks: [disk('sda')] }, pace: { disks: [pace('sda', { latencyMs: 48, utilisationPercent: 100, averageQueue: 9, iosPerSecond: 180 })] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'slow under much work', says: '190 ms, 160 other I/Os a second' }] }], expect: 'identified' },
+      {
+        name: 'a mechanical disk under a scrub, and an image is copied slowly to every dataset of the pool',
+        given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 48, utilisationPercent: 100, averageQueue: 9, iosPerSecond: 180 })] } },
+        found: [copied('slow everywhere in the pool')],
+        object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A',
+        expect: 'identified',
+      },
       {
         name: 'two mechanical disks under a scrub',
         given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 48, utilisationPercent: 100, averageQueue: 9, iosPerSecond: 180 })] } },

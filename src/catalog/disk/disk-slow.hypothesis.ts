@@ -1,4 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import imageCopy from '../zfs/image-copy.experiment.ts';
+import { copied } from '../zfs/experiment-findings.samples.ts';
 import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
 import { disk, paceOfDisk as pace, twoDisks } from './disk-examples.ts';
 import { byName, idleReadLimitMs, kindNames, latencyLimitMs, ms } from './disk-limits.ts';
@@ -133,6 +135,16 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
         'it keeps up': { ifCause: 0.2, otherwise: 0.93 },
       },
     },
+    {
+      experiment: imageCopy,
+      about: (_, { uses }: Disk) => uses.map(({ pool }) => `storage/${pool}`),
+      table: {
+        'slow everywhere in the pool': { ifCause: 0.5, otherwise: 0.16 },
+        'slow in every pool': { ifCause: 0.06, otherwise: 0.04 },
+        'slow only with the properties of the dataset': { ifCause: 0.08, otherwise: 0.15 },
+        'quick everywhere': { ifCause: 0.36, otherwise: 0.65 },
+      },
+    },
   ],
   mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
   urgency: 'today',
@@ -144,6 +156,13 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
   examples: {
     supporting: [
       { name: 'reads by turns: one half takes 410 ms, the other 9 ms', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { utilisationPercent: 40 }), pace('sdb')] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'unlike its siblings', says: '410 ms, siblings 9 ms' }, { object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', outcome: 'quick', says: '9 ms' }] }], object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', symptoms: ['disk-latency'], expect: 'identified' },
+      {
+        name: 'one half of a mirror takes twelve times as long, and an image is copied slowly to every dataset of the pool',
+        given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12 }), pace('sdb', { latencyMs: 20, siblingsLatencyMs: 240, timesSiblings: 0.08 })] } },
+        found: [copied('slow everywhere in the pool')],
+        object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A',
+        expect: 'identified',
+      },
       {
         name: 'one half of a mirror takes twelve times as long',
         given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 240, siblingsLatencyMs: 20, timesSiblings: 12 }), pace('sdb', { latencyMs: 20, siblingsLatencyMs: 240, timesSiblings: 0.08 })] } },

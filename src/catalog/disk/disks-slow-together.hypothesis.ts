@@ -1,4 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import imageCopy from '../zfs/image-copy.experiment.ts';
+import { copied } from '../zfs/experiment-findings.samples.ts';
 import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
 import { disk, paceOfDisk as pace, twoDisks } from './disk-examples.ts';
 import { idleReadLimitMs, kindNames, ms } from './disk-limits.ts';
@@ -157,6 +159,15 @@ a mechanical disk does 75 to 200 of these a second. Then the same with one disk 
         'it keeps up': { ifCause: 0.08, otherwise: 0.93 },
       },
     },
+    {
+      experiment: imageCopy,
+      table: {
+        'slow everywhere in the pool': { ifCause: 0.65, otherwise: 0.16 },
+        'slow in every pool': { ifCause: 0.12, otherwise: 0.04 },
+        'slow only with the properties of the dataset': { ifCause: 0.08, otherwise: 0.15 },
+        'quick everywhere': { ifCause: 0.15, otherwise: 0.65 },
+      },
+    },
   ],
   mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
   urgency: 'today',
@@ -168,6 +179,7 @@ a mechanical disk does 75 to 200 of these a second. Then the same with one disk 
   examples: {
     supporting: [
       { name: 'the window was too quiet to tell; reads by turns take 400 ms on both halves', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda'), pace('sdb')] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'as slow as its siblings', says: '400 ms' }, { object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', outcome: 'as slow as its siblings', says: '420 ms' }] }], symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
+      { name: 'both halves of a mirror crawl, and an image is copied slowly to every dataset of the pool', given: { disks: { disks: twoDisks }, pace: { disks: [crawling('sda'), crawling('sdb')] } }, found: [copied('slow everywhere in the pool')], object: 'storage/tank', symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'both halves of a mirror do eight I/Os a second, and reads of our own take as long', given: { disks: { disks: twoDisks }, pace: { disks: [crawling('sda'), crawling('sdb')] } }, object: 'storage/tank', symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'stripes that leave one disk of four out; the others are slow in bursts', given: { disks: { disks: fourDisks }, pace: { disks: [notRead('sda'), notRead('sdb', { utilisationPercent: 67, iosPerSecond: 14 }), notRead('sdc'), pace('sdd')] } }, symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       { name: 'four I/Os a second keep both halves of a mirror busy', given: { disks: { disks: twoDisks }, pace: { disks: ['sda', 'sdb'].map((name) => crawling(name, { iosPerSecond: 4, completed: 16, utilisationPercent: 80, latencyMs: 430, averageQueue: 1.7 })) } }, symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },

@@ -1,16 +1,68 @@
+import type { Dataset } from './zfs-datasets.probe.ts';
+
 /** Every dataset that an experiment makes carries this property, whose value is the run's own random mark. */
 export const markProperty = 'org.culprit:mark';
 
+/** What stays to be seen of temporary datasets. */
+export const historyTrace = 'The temporary datasets were removed; that they were made and destroyed stays in `zpool history`.';
+
+/** Pool names as ZFS allows them, without blanks: anything else is not tried. */
+export const plainPoolName = /^[A-Za-z][\w.:-]{0,200}$/;
+
+/** The properties of a dataset that experiments vary. What is left out is ZFS's default. */
+export type Settings = Partial<Pick<Dataset, 'blockSizeBytes' | 'compression' | 'checksum' | 'sync' | 'dedup' | 'logBias' | 'primaryCache' | 'copies' | 'encryption'>>;
+
+/** Defaults of zfsprops(7). A block of a volume has had 16 KiB since ZFS 2.2, 8 KiB before. */
+export const defaultSettings = {
+  compression: 'on',
+  checksum: 'on',
+  sync: 'standard',
+  dedup: 'off',
+  logBias: 'latency',
+  primaryCache: 'all',
+  copies: 1,
+  encryption: 'off',
+} as const;
+export const defaultBlockBytes = { filesystem: 131_072, volume: 16_384 } as const;
+
+const plainValue = /^[A-Za-z0-9,:-]{1,40}$/;
+
 /**
- * POSIX sh for experiments that need datasets of their own. `temporary_name POOL SIDE` gives a name that says whose it is; `temporary_volume POOL SIDE MIB [zfs options]` makes a sparse volume (a key
- * for it comes on stdin) and prints its device; `remove_leftovers POOL` removes what runs that are over have left. Snapshot tools are told to leave them alone; nothing is compressed or deduplicated.
+ * The options of `zfs create` that fix everything in which two temporary datasets could differ, also what they would inherit. An encrypted one takes its key, 32 bytes, on standard input.
+ * Undefined where a value is none that ZFS knows.
  */
-export const temporaryDatasets = `temporary_name() { echo "$1/culprit-test-\${experiment_mark%????????????????}-$2"; }
+export function createOptions(type: Dataset['type'], settings: Settings): string | undefined {
+  const { blockSizeBytes = defaultBlockBytes[type], compression, checksum, sync, dedup, logBias, primaryCache, copies, encryption } = { ...defaultSettings, ...Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) } as Settings & typeof defaultSettings;
+  const isBlock = Number.isInteger(Math.log2(blockSizeBytes)) && blockSizeBytes >= 512 && blockSizeBytes <= 16_777_216;
+  const values = { compression, checksum, sync, dedup, logbias: logBias, primarycache: primaryCache, copies: String(copies), encryption };
+  if (!isBlock || Object.values(values).some((value) => !plainValue.test(value))) return undefined;
+  const key = encryption === 'off' ? {} : { keyformat: 'raw', keylocation: 'prompt' };
+  const options = { [type === 'volume' ? 'volblocksize' : 'recordsize']: String(blockSizeBytes), ...values, secondarycache: 'none', readonly: 'off', ...key };
+  return Object.entries(options).map(([name, value]) => `-o ${name}=${value}`).join(' ');
+}
+
+/** A command that makes a temporary dataset and prints the path to write to: `$TMP/path.SIDE` has it, too. Ends the experiment where it cannot be made. */
+export function makeTemporary({ pool, side, type, options, megabytes }: { readonly pool: string; readonly side: string; readonly type: Dataset['type']; readonly options: string; readonly megabytes: number }): string {
+  const key = options.includes('keylocation') ? 'head -c 32 /dev/urandom | ' : '';
+  const make = type === 'volume' ? `temporary_volume ${pool} ${side} ${megabytes} ${options}` : `temporary_filesystem ${pool} ${side} ${options}`;
+  return `${key}${make} >"$TMP/path.${side}" || exit 1`;
+}
+
+/**
+ * POSIX sh for experiments that need datasets of their own. `temporary_volume POOL SIDE MIB -o …` makes a sparse volume and prints its device; `temporary_filesystem POOL SIDE -o …` makes a file
+ * system, mounts it in the folder in memory, where no boot finds it again, and prints the path of a file in it; `remove_leftovers POOL` removes what runs that are over have left; `no_snapshot_tool`
+ * ends the experiment while a tool makes snapshots. Snapshot tools that ask are told to leave the datasets alone.
+ */
+export const temporaryDatasets = `temporary_made() {
+  temporary=$1/culprit-test-\${experiment_mark%????????????????}-$2 side=$2
+  shift 2
+  as_root zfs create -o com.sun:auto-snapshot=false -o ${markProperty}="$experiment_mark" "$@" "$temporary" || return 1
+  as_root zfs get -Hp -o value guid "$temporary" >"$TMP/guid.$side"
+}
 temporary_volume() {
-  temporary=$(temporary_name "$1" "$2") size=$3
+  pool=$1 side=$2 size=$3
   shift 3
-  as_root zfs create -s -V "\${size}M" -o volblocksize=16k -o compression=off -o dedup=off -o com.sun:auto-snapshot=false -o ${markProperty}="$experiment_mark" "$@" "$temporary" || return 1
-  as_root zfs get -Hp -o value guid "$temporary" >"$TMP/guid.\${temporary##*-}"
+  temporary_made "$pool" "$side" -s -V "\${size}M" -o volmode=dev "$@" || return 1
   tries=0
   while [ ! -e "/dev/zvol/$temporary" ]; do
     tries=$((tries + 1))
@@ -19,6 +71,14 @@ temporary_volume() {
   done
   echo "/dev/zvol/$temporary"
 }
+temporary_filesystem() {
+  pool=$1 side=$2
+  shift 2
+  mkdir -p "$TMP/mount.$side" && temporary_made "$pool" "$side" -o mountpoint=legacy -o atime=off "$@" || return 1
+  as_root mount -t zfs -o nosuid,nodev,noexec "$temporary" "$TMP/mount.$side" || return 1
+  : >"$TMP/mount.$side/data" || return 1
+  echo "$TMP/mount.$side/data"
+}
 remove_leftovers() {
   alive=$(cat /dev/shm/culprit.*/mark /run/culprit.*/mark /run/user/*/culprit.*/mark 2>/dev/null)
   timeout 20 zfs list -H -d 1 -t filesystem,volume -o name,${markProperty} "$1" 2>/dev/null | while read -r name mark; do
@@ -26,6 +86,10 @@ remove_leftovers() {
     case $mark in -|"$experiment_mark") continue ;; esac
     case $alive in *"$mark"*) ;; *) as_root timeout 60 zfs destroy "$name" && echo "removed $name" ;; esac
   done
+}
+no_snapshot_tool() {
+  tool=$(cat /proc/[0-9]*/comm 2>/dev/null | grep -xE 'sanoid|syncoid|zfs-auto-snapsh|pve-zsync|zfs-autobackup|pyznap' | head -n 1)
+  [ -z "$tool" ] || absent "$tool makes snapshots just now"
 }
 `;
 
@@ -40,9 +104,9 @@ export function removeTemporaries(pool: string, sides: readonly string[]): strin
     read -r guid <"$TMP/guid.$side"
     [ "$(timeout 20 zfs get -Hp -o value guid "$name")" = "$guid" ] || continue
   fi
+  while read -r device where rest; do
+    [ "$device" != "$name" ] || as_root timeout 20 umount "$where"
+  done </proc/mounts
   as_root timeout 60 zfs destroy "$name" || echo "zfs destroy $name"
 done`;
 }
-
-/** Pool names as ZFS allows them, without blanks: anything else is not tried. */
-export const plainPoolName = /^[A-Za-z][\w.:-]{0,200}$/;

@@ -1,4 +1,9 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
+import busiestDatasets from './busiest-datasets.fact.ts';
+import encryptedAgainstPlain from './encrypted-against-plain.experiment.ts';
+import { busiestIs, copied } from './experiment-findings.samples.ts';
+import imageCopy from './image-copy.experiment.ts';
 import { busyThreadsPercent } from './crypto-promise.ts';
 import { pool, threads } from './crypto.samples.ts';
 import encryptedPools from './encrypted-pools.fact.ts';
@@ -31,7 +36,7 @@ broken: it has been so since the dataset was made.
 
 To be sure by hand: \`zfs list -o name,encryption\` shows \`aes-256-ccm\`; writing the same data to a dataset with \`encryption=aes-256-gcm\` is several times quicker. The cipher of a dataset cannot be changed:
 the data must be copied.`,
-  needs: { encrypted: encryptedPools, threads: zfsThreads },
+  needs: { encrypted: encryptedPools, threads: zfsThreads, busiest: optional(busiestDatasets) },
   objects: ({ encrypted }) => encrypted.pools.filter((one) => one.ccm !== undefined),
   noObjects: 'nothing on this host that is in use is encrypted with AES-CCM',
   prior: 1 / 60,
@@ -62,6 +67,27 @@ the data must be copied.`,
       excerpt: (_, { ccm, modes }) => `${ccm?.datasets ?? 0} datasets with aes-ccm; ciphers in use: ${modes.join(', ')}`,
     },
   ],
+  tested: [
+    {
+      experiment: encryptedAgainstPlain,
+      // It takes AES-GCM where the pool has it.
+      about: (_, { object, modes }) => (modes.includes('aes-gcm') ? [] : [object]),
+      table: {
+        'encrypting costs far too much': { ifCause: 0.9, otherwise: 0.3 },
+        'encrypting costs what it must': { ifCause: 0.1, otherwise: 0.7 },
+      },
+    },
+    {
+      experiment: imageCopy,
+      about: ({ busiest }, { object }) => (busiest?.pools.some((one) => one.object === object && one.encryption.endsWith('-ccm')) === true ? [object] : []),
+      table: {
+        'slow only with the properties of the dataset': { ifCause: 0.8, otherwise: 0.08 },
+        'slow everywhere in the pool': { ifCause: 0.04, otherwise: 0.25 },
+        'slow in every pool': { ifCause: 0.02, otherwise: 0.07 },
+        'quick everywhere': { ifCause: 0.14, otherwise: 0.6 },
+      },
+    },
+  ],
   mechanisms: ['zfs-txg-stalled', 'cpu-saturated'],
   urgency: 'window',
   dataAtRisk: false,
@@ -71,10 +97,18 @@ the data must be copied.`,
   references: ['zfsprops(7), encryption', 'openzfs/zfs module/icp/algs/modes/ccm.c', 'openzfs/zfs 31b160f0a6'],
   examples: {
     supporting: [
+      {
+        name: 'a copy is slow only with AES-CCM',
+        given: { encrypted: ccmPool(60e6), threads: threads(190), busiest: busiestIs({ encryption: 'aes-256-ccm' }) },
+        found: [copied('slow only with the properties of the dataset')],
+        object: 'storage/tank',
+        expect: 'identified',
+      },
       { name: 'a copy to an old dataset, and the write threads take two cores', given: { encrypted: ccmPool(60e6), threads: threads(190) }, object: 'storage/tank', expect: 'identified' },
       { name: 'half of the traffic uses AES-CCM', given: { encrypted: ccmPool(20e6, 40e6), threads: threads(95) }, symptoms: ['io-delay'] },
     ],
     refuting: [
+      { name: 'a copy is quick with AES-CCM, too', given: { encrypted: ccmPool(4e6), threads: threads(12), busiest: busiestIs({ encryption: 'aes-256-ccm' }) }, found: [copied('quick everywhere')] },
       { name: 'AES-GCM is used everywhere', given: { encrypted: { pools: [pool()] }, threads: threads(97) }, expect: 'ruled-out' },
       { name: 'datasets with AES-CCM lie idle while another is written to', given: { encrypted: ccmPool(0, 90e6), threads: threads(120) } },
       { name: 'a little traffic that the CPU does beside other things', given: { encrypted: ccmPool(4e6), threads: threads(12) } },

@@ -3,10 +3,13 @@ import { optional } from '../../define/source.ts';
 import cpuInfo from '../cpu/cpu-info.probe.ts';
 import cryptoSpeed from '../cpu/crypto-speed.experiment.ts';
 import bootPreviousKernel from './boot-previous-kernel.mitigation.ts';
+import busiestDatasets, { isEncrypted } from './busiest-datasets.fact.ts';
 import { busyThreadsPercent, promisedImplementations } from './crypto-promise.ts';
 import { ampleCpu, implementations, pool, threads, writtenTo as busy, zenLike } from './crypto.samples.ts';
 import encryptedAgainstPlain from './encrypted-against-plain.experiment.ts';
 import encryptedPools from './encrypted-pools.fact.ts';
+import { busiestIs, copied } from './experiment-findings.samples.ts';
+import imageCopy from './image-copy.experiment.ts';
 import moveToUnencryptedDataset from './move-to-unencrypted-dataset.mitigation.ts';
 import waitForFixedKernel from './wait-for-fixed-kernel.mitigation.ts';
 import zfsImplementations from './zfs-implementations.probe.ts';
@@ -37,7 +40,7 @@ write and read threads: IO delay and load rise, guests time out, monitoring miss
 To be sure by hand, compare \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` with \`cat /sys/module/*/parameters/icp_gcm_impl\`: where the CPU
 has \`avx\`, the list must have it too. The brackets around \`fastest\` say nothing. Copying the same data to an encrypted and to a plain dataset of one pool
 shows the difference.`,
-  needs: { cpu: cpuInfo, zfs: zfsImplementations, encrypted: encryptedPools, threads: zfsThreads, simd: optional(zfsSimd), version: optional(zfsVersion) },
+  needs: { cpu: cpuInfo, zfs: zfsImplementations, encrypted: encryptedPools, threads: zfsThreads, simd: optional(zfsSimd), version: optional(zfsVersion), busiest: optional(busiestDatasets) },
   objects: ({ encrypted }) => encrypted.pools,
   noObjects: 'nothing on this host is encrypted by ZFS with its key loaded',
   prior: 1 / 500,
@@ -93,6 +96,8 @@ shows the difference.`,
   tested: [
     {
       experiment: encryptedAgainstPlain,
+      // AES-CCM is slow on every path.
+      about: (_, { object, modes }) => (modes.includes('aes-gcm') ? [object] : []),
       table: {
         'encrypting costs far too much': { ifCause: 0.95, otherwise: 0.01, decisive: true },
         'encrypting costs what it must': { ifCause: 0.05, otherwise: 0.99 },
@@ -105,6 +110,16 @@ shows the difference.`,
         'kernel slow, programs quick': { ifCause: 0.04, otherwise: 0.004 },
         'programs slow, kernel not measured': { ifCause: 0.006, otherwise: 0.03 },
         'kernel and programs are slow': { ifCause: 0.002, otherwise: 0.01 },
+      },
+    },
+    {
+      experiment: imageCopy,
+      about: ({ busiest }, { object }) => (isEncrypted(busiest, object) ? [object] : []),
+      table: {
+        'slow only with the properties of the dataset': { ifCause: 0.84, otherwise: 0.08 },
+        'slow everywhere in the pool': { ifCause: 0.04, otherwise: 0.25 },
+        'slow in every pool': { ifCause: 0.02, otherwise: 0.07 },
+        'quick everywhere': { ifCause: 0.1, otherwise: 0.6 },
       },
     },
   ],
@@ -131,6 +146,13 @@ shows the difference.`,
   references: ['torvalds/linux 2c66ca3949dc', 'openzfs/zfs #15223', 'openzfs/zfs #15276', 'pve-kernel 9ba0dde971e6'],
   examples: {
     supporting: [
+      {
+        name: 'AVX is not listed, and a copy is slow only with encryption',
+        given: { cpu: ampleCpu, zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar superscalar sse2 ssse3'), encrypted: busy, threads: threads(97), busiest: busiestIs({ encryption: 'aes-256-gcm' }) },
+        found: [copied('slow only with the properties of the dataset')],
+        object: 'storage/tank',
+        expect: 'identified',
+      },
       {
         name: 'the story on ZFS 2.1: no avx in the list, write threads busy',
         given: {
@@ -166,6 +188,12 @@ shows the difference.`,
       },
     ],
     refuting: [
+      {
+        name: 'all is listed, and a copy is as quick with encryption as without',
+        given: { cpu: ampleCpu, zfs: implementations('avx generic pclmulqdq', 'generic x86_64 aesni', 'scalar avx2'), encrypted: busy, threads: threads(30), busiest: busiestIs({ encryption: 'aes-256-gcm' }) },
+        found: [copied('quick everywhere')],
+        expect: 'ruled-out',
+      },
       {
         name: 'a CPU without AVX lists no avx: nothing is hidden',
         given: {

@@ -29,6 +29,13 @@ const datasetSchema = z.object({
   encryptionRoot: z.string().optional(),
   /** `prompt`, `file:///…`, or `https` without the address. */
   keyLocation: z.string().optional(),
+  checksum: z.string().optional(),
+  /** `latency` or `throughput`. */
+  logBias: z.string().optional(),
+  /** `all`, `metadata`, `none`. */
+  primaryCache: z.string().optional(),
+  /** How often each block is stored, beside what the pool's layout does. */
+  copies: z.number().optional(),
 });
 export type Dataset = z.infer<typeof datasetSchema>;
 
@@ -43,7 +50,7 @@ function given(word: string | undefined): string | undefined {
 
 function datasetOf(line: string): Dataset | undefined {
   const [name, type, used, available, referenced, volsize, mountPoint, encryption, keyStatus, compression, recordSize, volBlockSize, sync, dedup, mounted, quota,
-    canMount, encryptionRoot, refQuota, keyLocation] =
+    canMount, encryptionRoot, refQuota, keyLocation, checksum, logBias, primaryCache, copies] =
     line.split('\t');
   const usedBytes = bytes(used);
   const referencedBytes = bytes(referenced);
@@ -68,6 +75,10 @@ function datasetOf(line: string): Dataset | undefined {
     canMount: given(canMount),
     encryptionRoot: given(encryptionRoot),
     keyLocation: keyLocation === 'none' ? undefined : given(keyLocation),
+    checksum: given(checksum),
+    logBias: given(logBias),
+    primaryCache: given(primaryCache),
+    copies: bytes(copies),
   };
 }
 
@@ -80,7 +91,8 @@ export default defineProbe({
   timeoutMs: 8_000,
   sh: `[ -d /proc/spl/kstat/zfs ] || absent 'ZFS is not loaded on this host'
 need zfs
-zfs list -Hp -t filesystem,volume -o name,type,used,available,referenced,volsize,mountpoint,encryption,keystatus,compression,recordsize,volblocksize,sync,dedup,mounted,quota,canmount,encryptionroot,refquota,keylocation | head -n 1500 | sed 's#\\(https\\{0,1\\}\\)://.*$#\\1#'`,
+tab=$(printf '\\t')
+zfs list -Hp -t filesystem,volume -o name,type,used,available,referenced,volsize,mountpoint,encryption,keystatus,compression,recordsize,volblocksize,sync,dedup,mounted,quota,canmount,encryptionroot,refquota,keylocation,checksum,logbias,primarycache,copies | head -n 1500 | sed "s#\\(https\\{0,1\\}\\)://[^$tab]*#\\1#"`,
   schema: z.object({ datasets: z.array(datasetSchema) }),
   parse: (stdout) => {
     const datasets = stdout.split('\n').flatMap((line) => datasetOf(line) ?? []);

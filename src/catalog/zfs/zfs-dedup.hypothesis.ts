@@ -1,4 +1,9 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import busiestDatasets from './busiest-datasets.fact.ts';
+import datasetProperties from './dataset-properties.experiment.ts';
+import { busiestIs, copied, triedProperties } from './experiment-findings.samples.ts';
+import imageCopy from './image-copy.experiment.ts';
+import { isTried } from './property-trials.ts';
 import { optional } from '../../define/source.ts';
 import memoryInfo from '../memory/memory-info.probe.ts';
 import turnDedupOff from './turn-dedup-off.mitigation.ts';
@@ -26,7 +31,7 @@ export default defineHypothesis({
   about: `With deduplication every block written or deleted is looked up in a table of all blocks. As soon as that table is larger than what the cache can hold, each of these
 look-ups reads from disk at random, and writes, deletes and imports crawl. \`zpool status -D\` shows the number of entries; count about 320 bytes of memory for each. Turning deduplication off
 stops the growth, but the table shrinks only as the data is rewritten.`,
-  needs: { tables: zfsDedupTables, arc: zfsArc, memory: optional(memoryInfo) },
+  needs: { tables: zfsDedupTables, arc: zfsArc, memory: optional(memoryInfo), busiest: optional(busiestDatasets) },
   objects: ({ tables: { tables } }) => tables.map((table) => ({ ...table, object: `storage/${table.pool}`, tableBytes: table.entries * table.entryBytes })),
   noObjects: 'no pool has a deduplication table',
   prior: 1 / 300,
@@ -58,6 +63,26 @@ stops the growth, but the table shrinks only as the data is rewritten.`,
       },
     },
   ],
+  tested: [
+    {
+      experiment: datasetProperties,
+      about: ({ busiest }, { object }) => (isTried(busiest, object, ['dedup']) ? [object] : []),
+      table: {
+        'deduplication costs much': { ifCause: 0.85, otherwise: 0.3 },
+        'no property costs much': { ifCause: 0.08, otherwise: 0.5 },
+      },
+    },
+    {
+      experiment: imageCopy,
+      about: ({ busiest }, { object }) => (isTried(busiest, object, ['dedup']) ? [object] : []),
+      table: {
+        'slow only with the properties of the dataset': { ifCause: 0.75, otherwise: 0.25 },
+        'slow everywhere in the pool': { ifCause: 0.12, otherwise: 0.2 },
+        'slow in every pool': { ifCause: 0.03, otherwise: 0.05 },
+        'quick everywhere': { ifCause: 0.1, otherwise: 0.5 },
+      },
+    },
+  ],
   mechanisms: ['zfs-txg-stalled', 'disk-saturated'],
   urgency: 'today',
   dataAtRisk: false,
@@ -67,6 +92,13 @@ stops the growth, but the table shrinks only as the data is rewritten.`,
   examples: {
     supporting: [
       {
+        name: 'a table that does not fit, and writing with deduplication takes many times as long as without',
+        given: { tables: { tables: [{ pool: 'tank', entries: 20e6, entryBytes: 320 }] }, arc: cache, busiest: busiestIs({ dedup: 'on' }) },
+        found: [triedProperties('deduplication costs much'), copied('slow only with the properties of the dataset')],
+        object: 'storage/tank',
+        expect: 'identified',
+      },
+      {
         name: '20 million entries on a host with a 4 GiB cache',
         given: { tables: { tables: [{ pool: 'tank', entries: 20e6, entryBytes: 320 }] }, arc: cache },
         object: 'storage/tank',
@@ -74,6 +106,11 @@ stops the growth, but the table shrinks only as the data is rewritten.`,
       },
     ],
     refuting: [
+      {
+        name: 'a table that crowds the cache, but deduplication costs next to nothing',
+        given: { tables: { tables: [{ pool: 'tank', entries: 4_500_000, entryBytes: 320 }] }, arc: cache, busiest: busiestIs({ dedup: 'on' }) },
+        found: [triedProperties('no property costs much')],
+      },
       { name: 'no deduplication', given: { tables: { tables: [] }, arc: cache }, expect: 'ruled-out' },
       {
         name: 'a table that takes a third of the cache fits, and a scrub makes the delay',

@@ -26,6 +26,8 @@ const poolSchema = z.object({
       txg: z.number(),
       state: z.string(),
       writtenBytes: z.number(),
+      /** What was dirty in memory as writing it out began; 0 before that. */
+      dirtyBytes: z.number().optional(),
       openMs: z.number(),
       quiesceMs: z.number(),
       waitMs: z.number(),
@@ -39,12 +41,13 @@ function parseTxgs(text: string): z.infer<typeof poolSchema>['txgs'] {
   for (const line of text.split('\n')) {
     const words = line.trim().split(/\s+/);
     if (words.length !== 12 || !/^[A-Z]$/.test(words[2] ?? '')) continue;
-    const [txg, , , , , written, , , open, quiesce, wait, sync] = words.map(Number);
+    const [txg, , , dirty, , written, , , open, quiesce, wait, sync] = words.map(Number);
     if (![txg, written, open, quiesce, wait, sync].every((number) => Number.isFinite(number))) continue;
     rows.push({
       txg: txg!,
       state: words[2]!,
       writtenBytes: written!,
+      ...(Number.isFinite(dirty) && { dirtyBytes: dirty! }),
       openMs: open! / 1e6,
       quiesceMs: quiesce! / 1e6,
       waitMs: wait! / 1e6,

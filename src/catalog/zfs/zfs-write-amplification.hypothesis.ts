@@ -1,4 +1,8 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import busiestDatasets from './busiest-datasets.fact.ts';
+import datasetProperties from './dataset-properties.experiment.ts';
+import { busiestIs, triedProperties } from './experiment-findings.samples.ts';
+import { isTried } from './property-trials.ts';
 import { optional } from '../../define/source.ts';
 import { bytesText } from '../../lib/host-text.ts';
 import runningTasks from '../guests/running-tasks.probe.ts';
@@ -52,7 +56,7 @@ early. Measured here are the bytes that went to the datasets and those that the 
 alone is misled by bursts.
 
 To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` inside the guests; \`zfs get volblocksize,recordsize\`; \`zpool status\` for a log device.`,
-  needs: { writes: poolWrites, zpools, running: optional(runningTasks) },
+  needs: { writes: poolWrites, zpools, running: optional(runningTasks), busiest: optional(busiestDatasets) },
   objects: ({ writes: { pools } }) => pools,
   noObjects: 'no ZFS pool has disks of its own whose writes could be compared',
   prior: 1 / 150,
@@ -94,6 +98,18 @@ To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` 
       group: 'reasons',
     },
   ],
+  tested: [
+    {
+      experiment: datasetProperties,
+      about: ({ busiest }, { object }) => (isTried(busiest, object, ['block size', 'copies', 'logbias']) ? [object] : []),
+      table: {
+        'the block size costs much': { ifCause: 0.65, otherwise: 0.2 },
+        'copies cost much': { ifCause: 0.06, otherwise: 0.03 },
+        'bypassing the log costs much': { ifCause: 0.03, otherwise: 0.02 },
+        'no property costs much': { ifCause: 0.15, otherwise: 0.6 },
+      },
+    },
+  ],
   mechanisms: ['disk-saturated', 'zfs-txg-stalled'],
   urgency: 'window',
   dataAtRisk: false,
@@ -102,6 +118,14 @@ To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` 
   references: ['openzfs-docs Workload Tuning', 'zfsprops(7), recordsize and volblocksize', 'pve-docs local-zfs.adoc, RAID level considerations'],
   examples: {
     supporting: [
+      {
+        name: 'a VM writes 4 KiB to blocks of 128 KiB, and smaller blocks would be quicker',
+        given: { writes: writing({ mostWritten: { name: 'tank/vm-100-disk-0', meanWriteBytes: 4_096, isVolume: true, blockSizeBytes: 131_072 } }), zpools: zpool(), busiest: busiestIs({ blockSizeBytes: 131_072, meanWriteBytes: 4_096 }) },
+        found: [triedProperties('the block size costs much')],
+        object: 'storage/tank',
+        symptoms: ['disk-latency', 'io-delay'],
+        expect: 'identified',
+      },
       { name: 'volumes of 8 KiB on RAID-Z, and the disks are busy', given: { writes: writing(), zpools: zpool() }, object: 'storage/tank', symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       {
         name: 'a database in records of 128 KiB on a mirror',
@@ -110,6 +134,11 @@ To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` 
       },
     ],
     refuting: [
+      {
+        name: 'small writes to large blocks, which cost nothing on these disks',
+        given: { writes: writing({ amplification: 4, amplificationSinceBoot: 3 }), zpools: zpool(), busiest: busiestIs({ blockSizeBytes: 131_072, meanWriteBytes: 4_096 }) },
+        found: [triedProperties('no property costs much')],
+      },
       { name: 'a copy of large files at full speed', given: { writes: writing({ datasetBytesPerSecond: 200e6, diskBytesPerSecond: 310e6, amplification: 1.03, amplificationSinceBoot: 1.1, syncPercent: 0, mostWritten: well }), zpools: zpool() } },
       { name: 'the rest of a burst that ended as the look began', given: { writes: writing({ datasetBytesPerSecond: 2e6, diskBytesPerSecond: 300e6, amplification: 100, amplificationSinceBoot: 1.2, syncPercent: 0, mostWritten: well }), zpools: zpool() } },
       { name: 'a replica is received', given: { writes: writing(), zpools: zpool(), running: { tasks: [], copying: [{ pid: 9, name: 'zfs receive', state: 'S', elapsedSeconds: 600 }] } } },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineFact } from '../../define/fact.ts';
 import { absent } from '../../define/result.ts';
 import { optional } from '../../define/source.ts';
+import zfsParameters from './zfs-parameters.probe.ts';
 import zfsPoolKstats from './zfs-pool-kstats.probe.ts';
 import { healthyPool, kstatsOf, listOf } from './zpool.samples.ts';
 import zpoolList from './zpool-list.probe.ts';
@@ -28,6 +29,8 @@ const schema = z.object({
       autotrim: z.boolean().optional(),
       /** Longest time that writing one of the newest transaction groups out took. */
       longestSyncMs: z.number().optional(),
+      /** Most that one of the newest transaction groups had in memory, in percent of what ZFS allows (zfs_dirty_data_max in zfs(4)); writers are slowed down from 60 % on. */
+      dirtyPercent: z.number().optional(),
       /** One transaction group was being written out during the whole sampling window. */
       syncStuck: z.boolean(),
     }),
@@ -38,14 +41,15 @@ const schema = z.object({
 export default defineFact({
   id: 'zpools',
   title: 'ZFS pools',
-  needs: { kstats: zfsPoolKstats, status: optional(zpoolStatus), list: optional(zpoolList) },
+  needs: { kstats: zfsPoolKstats, status: optional(zpoolStatus), list: optional(zpoolList), parameters: optional(zfsParameters) },
   schema,
-  derive: ({ kstats, status, list }) => {
+  derive: ({ kstats, status, list, parameters }) => {
     const pools = kstats.second.pools.map((pool) => {
       const before = kstats.first.pools.find((one) => one.name === pool.name);
       const told = status?.pools.find((one) => one.name === pool.name);
       const listed = list?.pools.find((one) => one.name === pool.name);
       const syncing = pool.txgs.find((txg) => txg.state === 'S')?.txg;
+      const dirtyMax = parameters?.['zfs_dirty_data_max'] ?? 0;
       const finished = pool.txgs.filter((txg) => txg.state === 'C').map((txg) => txg.syncMs);
       return {
         object: `storage/${pool.name}`,
@@ -62,6 +66,7 @@ export default defineFact({
         ashift: listed?.ashift || undefined,
         autotrim: listed?.autotrim,
         longestSyncMs: finished.length > 0 ? Math.max(...finished) : undefined,
+        dirtyPercent: dirtyMax > 0 && pool.txgs.length > 0 ? Math.round((100 * Math.max(...pool.txgs.map((txg) => txg.dirtyBytes ?? 0))) / dirtyMax) : undefined,
         syncStuck: syncing !== undefined && before?.txgs.some((txg) => txg.state === 'S' && txg.txg === syncing) === true,
       };
     });

@@ -1,0 +1,48 @@
+import { tooNoisy, type ExperimentSpec } from '../../define/experiment.ts';
+import { propertyOutcomes, type PropertyClass } from './property-trials.ts';
+
+type Samples = ExperimentSpec<Record<string, never>>['examples'];
+
+/** Three rounds by turns, of about the milliseconds given. */
+function turns(number: number, own: number, other: number): string {
+  const line = (side: string, milliseconds: number): string => `write ${number} ${side} ${milliseconds} 8388608\n`;
+  return [0, 10, 20].map((more) => line('other', other + more) + line('own', own + more) + line('own', own) + line('other', other)).join('');
+}
+
+const costly = (property: PropertyClass, own: string, other: string): Samples[number] => ({
+  name: `${property} ${own}`,
+  from: 'documented',
+  stdout: `pool tank tank/vm-100-disk-0\ntrial 1 ${property.replace(' ', '-')} ${own} ${other}\n${turns(1, 1_800, 400)}`,
+  findings: [{ object: 'storage/tank', outcome: propertyOutcomes[property] }],
+});
+
+export const propertySamples: Samples = [
+  costly('dedup', 'on', 'off'),
+  costly('sync', 'always', 'standard'),
+  costly('block size', '128_KiB', '16.0_KiB'),
+  costly('compression', 'gzip-9', 'on'),
+  costly('copies', '3', '1'),
+  costly('primarycache', 'none', 'all'),
+  costly('logbias', 'throughput', 'latency'),
+  costly('checksum', 'sha256', 'on'),
+  {
+    name: 'of three, none costs much',
+    from: 'documented',
+    stdout: `pool tank tank/db\ntrial 1 sync always standard\n${turns(1, 510, 400)}trial 2 compression zstd on\n${turns(2, 440, 400)}trial 3 checksum sha256 on\n${turns(3, 400, 410)}`,
+    findings: [{ object: 'storage/tank', outcome: 'no property costs much' }],
+  },
+  {
+    name: 'the second costs much',
+    from: 'documented',
+    stdout: `pool tank tank/db\ntrial 1 sync always standard\n${turns(1, 510, 400)}trial 2 compression gzip-9 on\n${turns(2, 1_700, 400)}`,
+    findings: [{ object: 'storage/tank', outcome: propertyOutcomes.compression }],
+  },
+  {
+    name: 'other writers take turns with us',
+    from: 'documented',
+    stdout: 'pool tank tank/db\ntrial 1 dedup on off\nwrite 1 other 400 1\nwrite 1 own 4000 1\nwrite 1 own 500 1\nwrite 1 other 3000 1\nwrite 1 other 450 1\nwrite 1 own 460 1\nwrite 1 own 900 1\nwrite 1 other 300 1\n',
+    findings: [{ object: 'storage/tank', outcome: tooNoisy }],
+  },
+  { name: 'it ended before the first round', from: 'documented', stdout: 'pool tank tank/db\ntrial 1 dedup on off\nwrite 1 other 400 1\n', findings: [{ object: 'storage/tank', outcome: tooNoisy }] },
+  { name: 'nothing', from: 'documented', stdout: '', findings: 'unparsable' },
+];
