@@ -345,6 +345,7 @@ import replacePoolMemberMitigation from './zfs/replace-pool-member.mitigation.ts
 import replaceSpareMitigation from './zfs/replace-spare.mitigation.ts';
 import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
 import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
+import networkPathsExperiment from './network/network-paths.experiment.ts';
 import encryptedAgainstPlainExperiment from './zfs/encrypted-against-plain.experiment.ts';
 import cpuSplitFigure from './cpu/cpu-split.figure.ts';
 import pressureFigure from './cpu/pressure.figure.ts';
@@ -708,6 +709,7 @@ export const mitigations: readonly Mitigation[] = [
 ];
 
 export const experiments: readonly Experiment[] = [
+  networkPathsExperiment,
   encryptedAgainstPlainExperiment,
 ];
 

@@ -9,6 +9,7 @@ import { activityOf, gatewayOf, tcpOf } from './network.samples.ts';
 import replaceCableOrPort from './replace-cable-or-port.mitigation.ts';
 import tcpQuality, { type TcpQuality } from './tcp-quality.fact.ts';
 import trafficControl, { type TrafficQueue } from './traffic-control.probe.ts';
+import networkPaths from './network-paths.experiment.ts';
 
 /** A gateway that answers none may just be told not to; one that answers some loses the others. */
 function gatewayLoses(way: Gateway | undefined): boolean {
@@ -113,12 +114,31 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
       },
     },
   ],
+  tested: [
+    {
+      experiment: networkPaths,
+      table: {
+        'packets are lost': { ifCause: 0.65, otherwise: 0.004, decisive: true },
+        'only pings to a router are lost': { ifCause: 0.2, otherwise: 0.12 },
+        'large packets do not pass': { ifCause: 0.01, otherwise: 0.01 },
+        'a storage server does not answer': { ifCause: 0.01, otherwise: 0.01 },
+        'names are slow': { ifCause: 0.02, otherwise: 0.01 },
+        'all paths are well': { ifCause: 0.1, otherwise: 0.94 },
+      },
+    },
+  ],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [findLossyLink, replaceCableOrPort],
   references: ['RFC 4022, tcpRetransSegs', 'kernel Documentation/networking/statistics', 'tc-netem(8)'],
   examples: {
     supporting: [
+      {
+        name: 'four pings of forty to two machines are lost; nothing else shows it',
+        given: { gateway: gatewayOf({ ping: { sent: 10, received: 9 } }), tcp: tcpOf({ retransmittedPercent: 2.4, segmentsRetransmitted: 60 }), ...undamaged },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'packets are lost', says: 'The gateway 192.0.2.1: 6 of 50 packets lost (95 % between 5.6 % and 24 %); the storage server 192.0.2.20: 4 of 50 packets lost.' }] }],
+        symptoms: ['network-errors'],
+      },
       {
         name: 'pings are lost and TCP repeats',
         given: {
@@ -178,6 +198,12 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
       },
     ],
     refuting: [
+      {
+        name: 'a router that answers ping sparingly, also when it is asked forty times',
+        given: { gateway: gatewayOf({ ping: { sent: 10, received: 6 } }), tcp: tcpOf({}), ...undamaged },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'only pings to a router are lost', says: 'The gateway 192.0.2.1: 20 of 50 packets lost.' }] }],
+        symptoms: ['network-errors'],
+      },
       {
         name: 'clients far away lose two per cent, neighbours nothing',
         given: {
