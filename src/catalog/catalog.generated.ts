@@ -38,9 +38,11 @@ import backupFreezesProbe from './guests/backup-freezes.probe.ts';
 import backupJobsProbe from './guests/backup-jobs.probe.ts';
 import backupProgressProbe from './guests/backup-progress.probe.ts';
 import cephHealthProbe from './guests/ceph-health.probe.ts';
+import chosenGuestProbe from './guests/chosen-guest.probe.ts';
 import guestCgroupsProbe from './guests/guest-cgroups.probe.ts';
 import guestConfigsProbe from './guests/guest-configs.probe.ts';
 import guestProcessesProbe from './guests/guest-processes.probe.ts';
+import guestRolesProbe from './guests/guest-roles.probe.ts';
 import guestTasksProbe from './guests/guest-tasks.probe.ts';
 import guestVolumesProbe from './guests/guest-volumes.probe.ts';
 import managerReportsProbe from './guests/manager-reports.probe.ts';
@@ -114,6 +116,7 @@ import guestIoLimitsFact from './guests/guest-io-limits.fact.ts';
 import guestIoFact from './guests/guest-io.fact.ts';
 import guestStoragesFact from './guests/guest-storages.fact.ts';
 import guestUsageFact from './guests/guest-usage.fact.ts';
+import guestWorkFact from './guests/guest-work.fact.ts';
 import guestsFact from './guests/guests.fact.ts';
 import hardwareErrorsFact from './kernel/hardware-errors.fact.ts';
 import hostIdentityFact from './kernel/host-identity.fact.ts';
@@ -345,6 +348,8 @@ import replacePoolMemberMitigation from './zfs/replace-pool-member.mitigation.ts
 import replaceSpareMitigation from './zfs/replace-spare.mitigation.ts';
 import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
 import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
+import freezeOneGuestExperiment from './guests/freeze-one-guest.experiment.ts';
+import quietOneGuestExperiment from './guests/quiet-one-guest.experiment.ts';
 import networkPathsExperiment from './network/network-paths.experiment.ts';
 import encryptedAgainstPlainExperiment from './zfs/encrypted-against-plain.experiment.ts';
 import cpuSplitFigure from './cpu/cpu-split.figure.ts';
@@ -387,9 +392,11 @@ export const probes: readonly AnyProbe[] = [
   backupJobsProbe,
   backupProgressProbe,
   cephHealthProbe,
+  chosenGuestProbe,
   guestCgroupsProbe,
   guestConfigsProbe,
   guestProcessesProbe,
+  guestRolesProbe,
   guestTasksProbe,
   guestVolumesProbe,
   managerReportsProbe,
@@ -466,6 +473,7 @@ export const facts: readonly Fact[] = [
   guestIoFact,
   guestStoragesFact,
   guestUsageFact,
+  guestWorkFact,
   guestsFact,
   hardwareErrorsFact,
   hostIdentityFact,
@@ -709,6 +717,8 @@ export const mitigations: readonly Mitigation[] = [
 ];
 
 export const experiments: readonly Experiment[] = [
+  freezeOneGuestExperiment,
+  quietOneGuestExperiment,
   networkPathsExperiment,
   encryptedAgainstPlainExperiment,
 ];

@@ -1,4 +1,4 @@
-import { defineHypothesis } from '../../define/hypothesis.ts';
+import { defineHypothesis, type ObjectRef } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import { pressureNow as pressureOf } from '../cpu/cpu-usage.samples.ts';
 import pressureNow from '../cpu/pressure-now.fact.ts';
@@ -11,6 +11,8 @@ import guestUsage, { type GuestUsed } from './guest-usage.fact.ts';
 import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
 import limitGuestIo from './limit-guest-io.mitigation.ts';
 import runningTasks from './running-tasks.probe.ts';
+import freezeOneGuest from './freeze-one-guest.experiment.ts';
+import quietOneGuest from './quiet-one-guest.experiment.ts';
 
 type Usage = ReturnType<typeof usageOf>;
 
@@ -117,6 +119,14 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
       excerpt: (_, { guest }) => `${guest.object}: read ${megabytes(guest.readBytesPerSecond)}, written ${megabytes(guest.writeBytesPerSecond)}`,
     },
   ],
+  tested: [quietOneGuest, freezeOneGuest].map((experiment) => ({
+    experiment,
+    about: (_: unknown, { object }: ObjectRef) => [object],
+    table: {
+      'others are well without it': { ifCause: 0.85, otherwise: 0.01, decisive: true },
+      'makes no difference': { ifCause: 0.04, otherwise: 0.83 },
+    },
+  })),
   ruledOut: [
     {
       when: ({ running }, { guest }) => backupOf(guest, running?.tasks ?? []) === 'this',
@@ -135,6 +145,13 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
   references: ['Linux Documentation/admin-guide/cgroup-v2.rst (io.stat)', 'pve-docs qm.adoc (disk bandwidth limits)'],
   examples: {
     supporting: [
+      {
+        name: 'a container on ZFS, whose I/O nobody accounts; held back, the others are well',
+        given: { usage: usageOf(usedBy('lxc/101')), activity: during(busy('sda', 200, 30, 95)), pressure: waiting, arc: arcOf(8e9, 1e9) },
+        found: [{ experiment: quietOneGuest, findings: [{ object: 'lxc/101', outcome: 'others are well without it', says: 'With 75 % less input and output for lxc/101, the others waited 10 % instead of 80 % of the time of one of them for I/O.' }] }],
+        object: 'lxc/101',
+        symptoms: ['io-delay', 'disk-latency', 'guest-slow'],
+      },
       { name: 'a VM writes, another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting }, object: 'qemu/100', expect: 'identified' },
       {
         name: 'the others are VMs whose waiting does not show, but the disk needs 60 ms for each request',
@@ -143,6 +160,12 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
       },
     ],
     refuting: [
+      {
+        name: 'a guest that does much on a disk that is slow for everybody',
+        given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting },
+        found: [{ experiment: quietOneGuest, findings: [{ object: 'qemu/100', outcome: 'makes no difference', says: 'With 70 % less input and output for qemu/100, the others waited 59 % instead of 60 % of the time of one of them for I/O.' }] }],
+        object: 'qemu/100',
+      },
       { name: 'all idle', given: { usage: usageOf(usedBy('qemu/100')), activity: during(busy('sda', 1, 1, 1)), pressure: pressureOf() }, expect: 'ruled-out' },
       { name: 'one busy guest, and nobody else wants I/O', given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting } },
       {

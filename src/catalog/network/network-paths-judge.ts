@@ -10,8 +10,10 @@ const wellBelowShare = 0.1;
 /** A SYN that is lost is sent again after a second (RFC 6298). */
 const lateMs = 900;
 const fewestLate = 2;
-/** A resolver waits five seconds for a name server (resolv.conf(5)); people feel one. */
-const slowNameMs = 1_000;
+/** Above it the host itself is so busy that late connections say nothing of the network. */
+const quickMs = 450;
+/** A resolver waits five seconds for a name server (resolv.conf(5)); a busy host may need one for itself. */
+const slowNameMs = 2_000;
 /** From this on a "not found" is a silence. */
 const silentNameMs = 4_000;
 
@@ -39,7 +41,9 @@ function isLossy(path: Path): boolean {
 const answered = ({ tcp }: Path): boolean => tcp?.tries.some(({ outcome }) => outcome !== 'none') ?? false;
 
 function connectsLate(path: Path): boolean {
-  return answered(path) && (path.tcp?.tries ?? []).filter(({ outcome, milliseconds }) => milliseconds >= lateMs || outcome === 'none').length >= fewestLate;
+  const tries = path.tcp?.tries ?? [];
+  const middle = tries.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b)[Math.floor(tries.length / 2)] ?? 0;
+  return answered(path) && middle < quickMs && tries.filter(({ outcome, milliseconds }) => milliseconds >= lateMs || outcome === 'none').length >= fewestLate;
 }
 
 /** Small ones are answered, and of the interface's full size none, and nobody says why. A large packet that this host or a router refuses is told to every sender. */
@@ -88,7 +92,7 @@ function ofStorage(path: Path): Finding[] {
   if (path.address === undefined) return finding('a storage server does not answer');
   if (path.tcp === undefined || path.tcp.tries.length === 0) return answersPing(path) ? finding('all paths are well') : [];
   if (!path.tcp.tries.some(({ outcome }) => outcome === 'open')) return finding('a storage server does not answer');
-  return finding(connectsLate(path) || isLossy(path) ? 'packets are lost' : 'all paths are well');
+  return finding(isLossy(path) ? 'packets are lost' : 'all paths are well');
 }
 
 function ofNames(lookups: readonly Lookup[]): Finding[] {

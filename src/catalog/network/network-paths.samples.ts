@@ -23,6 +23,23 @@ export const networkPathsSamples: Examples = [
     findings: [{ object: 'host', outcome: 'packets are lost' }, { object: 'storage/192.0.2.20', outcome: 'packets are lost' }],
   },
   {
+    name: 'a network that loses twelve per cent each way, on a busy machine',
+    from: 'recorded',
+    stdout: `path gateway 192.0.2.1 192.0.2.1 eno1 1500 direct
+small 40 28 0.265 0.553 5.284 - -
+large 1500 10 7 0.376 0.445 0.715 - -
+tcp 53 refused:1700 refused:230 refused:1220 refused:270 refused:1270 refused:310 refused:1290 refused:260 refused:220 refused:1250 refused:1080 refused:3100 refused:60 refused:30 refused:90 refused:40 refused:40 refused:80 refused:70 refused:50
+path nameserver 198.51.100.53 198.51.100.53 eth0 1500 direct
+small 40 40 0.505 6.638 23.774 - -
+large 1500 10 10 1.140 6.660 21.435 - -
+tcp 53 refused:990 refused:190 refused:350 refused:260 refused:210 refused:200 refused:240 refused:230 refused:260 refused:240 refused:340 refused:410 refused:220 refused:220 refused:200 refused:160 refused:210 refused:280 refused:50 refused:100
+lookup own pve1 0 970
+lookup own pve1 0 460
+end
+`,
+    findings: [{ object: 'host', outcome: 'packets are lost' }],
+  },
+  {
     name: 'only the gateway, but connections to it are late as well',
     from: 'documented',
     stdout: `${way('gateway', '192.0.2.1', '33', connected(53, 4))}end\n`,
