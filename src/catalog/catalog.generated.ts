@@ -56,6 +56,7 @@ import bootHistoryProbe from './kernel/boot-history.probe.ts';
 import clockProbe from './kernel/clock.probe.ts';
 import commandLineProbe from './kernel/command-line.probe.ts';
 import failedUnitsProbe from './kernel/failed-units.probe.ts';
+import installedKernelsProbe from './kernel/installed-kernels.probe.ts';
 import installedPackagesProbe from './kernel/installed-packages.probe.ts';
 import kernelLogProbe from './kernel/kernel-log.probe.ts';
 import managementLogProbe from './kernel/management-log.probe.ts';
@@ -98,6 +99,7 @@ import zfsParametersProbe from './zfs/zfs-parameters.probe.ts';
 import zfsPoolKstatsProbe from './zfs/zfs-pool-kstats.probe.ts';
 import zfsSimdProbe from './zfs/zfs-simd.probe.ts';
 import zfsVersionProbe from './zfs/zfs-version.probe.ts';
+import zpoolFeaturesProbe from './zfs/zpool-features.probe.ts';
 import zpoolIostatProbe from './zfs/zpool-iostat.probe.ts';
 import zpoolListProbe from './zfs/zpool-list.probe.ts';
 import zpoolStatusProbe from './zfs/zpool-status.probe.ts';
@@ -124,6 +126,7 @@ import kernelLogEventsFact from './kernel/kernel-log-events.fact.ts';
 import pcieEventsFact from './kernel/pcie-events.fact.ts';
 import taskUsageFact from './kernel/task-usage.fact.ts';
 import versionsFact from './kernel/versions.fact.ts';
+import wayBackFact from './kernel/way-back.fact.ts';
 import memoryUsageFact from './memory/memory-usage.fact.ts';
 import oomEventsFact from './memory/oom-events.fact.ts';
 import swapActivityFact from './memory/swap-activity.fact.ts';
@@ -410,6 +413,7 @@ export const probes: readonly AnyProbe[] = [
   clockProbe,
   commandLineProbe,
   failedUnitsProbe,
+  installedKernelsProbe,
   installedPackagesProbe,
   kernelLogProbe,
   managementLogProbe,
@@ -452,6 +456,7 @@ export const probes: readonly AnyProbe[] = [
   zfsPoolKstatsProbe,
   zfsSimdProbe,
   zfsVersionProbe,
+  zpoolFeaturesProbe,
   zpoolIostatProbe,
   zpoolListProbe,
   zpoolStatusProbe,
@@ -481,6 +486,7 @@ export const facts: readonly Fact[] = [
   pcieEventsFact,
   taskUsageFact,
   versionsFact,
+  wayBackFact,
   memoryUsageFact,
   oomEventsFact,
   swapActivityFact,

@@ -13,6 +13,7 @@ import { readingsOfCase } from './readings.ts';
 import { listNotRead } from './not-read.ts';
 import { judgeOthers } from './others.ts';
 import { giveVerdict } from './verdict.ts';
+import { withWaysOut } from './ways-out.ts';
 
 function isSymptomId(id: string): id is SymptomId {
   return (symptomIds as readonly string[]).includes(id);
@@ -42,7 +43,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     durationMs: aCase.durationMs,
     host: identity,
     verdict: giveVerdict({ causes, beliefs, seen, others, complete: aCase.complete, answered, connection: aCase.connection.says }),
-    causes,
+    causes: withWaysOut(causes, readings),
     alsoNoticed: others.alsoNoticed.map((notice) => ({ ...notice, objects: notice.objects.map(named) })),
     ruledOut: others.ruledOut,
     unknown: others.unknown,

@@ -25,7 +25,7 @@ export default defineExperiment({
   id: 'quiet-one-guest',
   title: 'The other guests, with the busiest one held back',
   subject: 'guests',
-  about: `Holds the guest that uses most of the processors or of the I/O back for ${stretchSeconds} seconds at a time (free, held back, held back, free, ${rounds} times), by the settings of its control group: its weight, or a limit of its processor time or of its
+  about: `Holds the guest that uses most of the processors or of the I/O back for ${stretchSeconds} seconds at a time (free, held back, held back, free, ${rounds} times), by the settings of its control group: a limit of its processor time or of its
 I/O at a quarter of what it uses. Less processor time also means fewer requests, and that works where limits of I/O do not: on ZFS, and for VMs of Proxmox VE. It counts only where the guest really did at least a third less. What the others wait is read
 from their control groups (PSI) and from the volumes of the other VMs. It tells a guest that keeps others waiting from a host that is too slow for anybody. The settings are put back as they were, whatever happens.`,
   needs: {
@@ -50,7 +50,7 @@ from their control groups (PSI) and from the volumes of the other VMs. It tells 
   sh: (facts) => {
     const guest = greediest(facts);
     if (guest === undefined) return "absent 'no guest does much'";
-    const { file, value, says } = leverFor(guest, facts.groups.second.guests, facts.work.guests);
+    const { file, value, says } = leverFor(guest, facts.groups.second.guests);
     return `${holdFunctions(holdScriptOf(guest.object, facts))}${settingFunctions}
 echo "guest ${guest.object} ${guest.takes} ${says}"
 prepare_setting ${file} '${value}'
