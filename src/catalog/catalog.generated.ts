@@ -38,9 +38,11 @@ import backupFreezesProbe from './guests/backup-freezes.probe.ts';
 import backupJobsProbe from './guests/backup-jobs.probe.ts';
 import backupProgressProbe from './guests/backup-progress.probe.ts';
 import cephHealthProbe from './guests/ceph-health.probe.ts';
+import chosenGuestProbe from './guests/chosen-guest.probe.ts';
 import guestCgroupsProbe from './guests/guest-cgroups.probe.ts';
 import guestConfigsProbe from './guests/guest-configs.probe.ts';
 import guestProcessesProbe from './guests/guest-processes.probe.ts';
+import guestRolesProbe from './guests/guest-roles.probe.ts';
 import guestTasksProbe from './guests/guest-tasks.probe.ts';
 import guestVolumesProbe from './guests/guest-volumes.probe.ts';
 import managerReportsProbe from './guests/manager-reports.probe.ts';
@@ -54,6 +56,7 @@ import bootHistoryProbe from './kernel/boot-history.probe.ts';
 import clockProbe from './kernel/clock.probe.ts';
 import commandLineProbe from './kernel/command-line.probe.ts';
 import failedUnitsProbe from './kernel/failed-units.probe.ts';
+import installedKernelsProbe from './kernel/installed-kernels.probe.ts';
 import installedPackagesProbe from './kernel/installed-packages.probe.ts';
 import kernelLogProbe from './kernel/kernel-log.probe.ts';
 import managementLogProbe from './kernel/management-log.probe.ts';
@@ -97,6 +100,7 @@ import zfsParametersProbe from './zfs/zfs-parameters.probe.ts';
 import zfsPoolKstatsProbe from './zfs/zfs-pool-kstats.probe.ts';
 import zfsSimdProbe from './zfs/zfs-simd.probe.ts';
 import zfsVersionProbe from './zfs/zfs-version.probe.ts';
+import zpoolFeaturesProbe from './zfs/zpool-features.probe.ts';
 import zpoolIostatProbe from './zfs/zpool-iostat.probe.ts';
 import zpoolListProbe from './zfs/zpool-list.probe.ts';
 import zpoolStatusProbe from './zfs/zpool-status.probe.ts';
@@ -116,6 +120,7 @@ import guestIoLimitsFact from './guests/guest-io-limits.fact.ts';
 import guestIoFact from './guests/guest-io.fact.ts';
 import guestStoragesFact from './guests/guest-storages.fact.ts';
 import guestUsageFact from './guests/guest-usage.fact.ts';
+import guestWorkFact from './guests/guest-work.fact.ts';
 import guestsFact from './guests/guests.fact.ts';
 import hardwareErrorsFact from './kernel/hardware-errors.fact.ts';
 import hostIdentityFact from './kernel/host-identity.fact.ts';
@@ -123,6 +128,7 @@ import kernelLogEventsFact from './kernel/kernel-log-events.fact.ts';
 import pcieEventsFact from './kernel/pcie-events.fact.ts';
 import taskUsageFact from './kernel/task-usage.fact.ts';
 import versionsFact from './kernel/versions.fact.ts';
+import wayBackFact from './kernel/way-back.fact.ts';
 import memoryUsageFact from './memory/memory-usage.fact.ts';
 import oomEventsFact from './memory/oom-events.fact.ts';
 import swapActivityFact from './memory/swap-activity.fact.ts';
@@ -353,8 +359,11 @@ import cryptoSpeedExperiment from './cpu/crypto-speed.experiment.ts';
 import otherStorageExperiment from './disk/other-storage.experiment.ts';
 import timedReadsByTurnsExperiment from './disk/timed-reads-by-turns.experiment.ts';
 import timedSyncedWritesExperiment from './disk/timed-synced-writes.experiment.ts';
+import freezeOneGuestExperiment from './guests/freeze-one-guest.experiment.ts';
+import quietOneGuestExperiment from './guests/quiet-one-guest.experiment.ts';
 import clockCostExperiment from './kernel/clock-cost.experiment.ts';
 import memorySpeedExperiment from './memory/memory-speed.experiment.ts';
+import networkPathsExperiment from './network/network-paths.experiment.ts';
 import datasetPropertiesExperiment from './zfs/dataset-properties.experiment.ts';
 import encryptedAgainstPlainExperiment from './zfs/encrypted-against-plain.experiment.ts';
 import imageCopyExperiment from './zfs/image-copy.experiment.ts';
@@ -398,9 +407,11 @@ export const probes: readonly AnyProbe[] = [
   backupJobsProbe,
   backupProgressProbe,
   cephHealthProbe,
+  chosenGuestProbe,
   guestCgroupsProbe,
   guestConfigsProbe,
   guestProcessesProbe,
+  guestRolesProbe,
   guestTasksProbe,
   guestVolumesProbe,
   managerReportsProbe,
@@ -414,6 +425,7 @@ export const probes: readonly AnyProbe[] = [
   clockProbe,
   commandLineProbe,
   failedUnitsProbe,
+  installedKernelsProbe,
   installedPackagesProbe,
   kernelLogProbe,
   managementLogProbe,
@@ -457,6 +469,7 @@ export const probes: readonly AnyProbe[] = [
   zfsPoolKstatsProbe,
   zfsSimdProbe,
   zfsVersionProbe,
+  zpoolFeaturesProbe,
   zpoolIostatProbe,
   zpoolListProbe,
   zpoolStatusProbe,
@@ -479,6 +492,7 @@ export const facts: readonly Fact[] = [
   guestIoFact,
   guestStoragesFact,
   guestUsageFact,
+  guestWorkFact,
   guestsFact,
   hardwareErrorsFact,
   hostIdentityFact,
@@ -486,6 +500,7 @@ export const facts: readonly Fact[] = [
   pcieEventsFact,
   taskUsageFact,
   versionsFact,
+  wayBackFact,
   memoryUsageFact,
   oomEventsFact,
   swapActivityFact,
@@ -728,8 +743,11 @@ export const experiments: readonly Experiment[] = [
   otherStorageExperiment,
   timedReadsByTurnsExperiment,
   timedSyncedWritesExperiment,
+  freezeOneGuestExperiment,
+  quietOneGuestExperiment,
   clockCostExperiment,
   memorySpeedExperiment,
+  networkPathsExperiment,
   datasetPropertiesExperiment,
   encryptedAgainstPlainExperiment,
   imageCopyExperiment,

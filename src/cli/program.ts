@@ -28,6 +28,14 @@ function duration(text: string): number {
   return value;
 }
 
+/** Number of a guest on Proxmox VE. */
+function guestId(text: string): string {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be the number of a guest, such as 100.');
+  return text;
+}
+
+const freezeOption = (): Option => new Option('--freeze <id>', 'a guest that may stand still for up to three seconds at a time, to see what others wait for').argParser(guestId);
+
 function outputOptions(command: Command, choices: readonly string[] = ['text', 'json', 'markdown']): Command {
   return command
     .addOption(new Option('--output <format>', 'how the result is printed').choices([...choices]).default('text'))
@@ -73,6 +81,7 @@ function investigateCommand(program: Command, result: CommandResult): void {
     .addOption(new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4))
     .addOption(new Option('--experiments <class>', 'what experiments may do, see below').choices(['none', 'read-only', 'safe', 'intrusive']).default('read-only'))
     .addOption(new Option('--budget <time>', 'how long all experiments may take together').argParser(duration).default(120, '2m'))
+    .addOption(freezeOption())
     .option('--plan', 'print the experiments that could be run, every command of them, and run none')
     .addHelpText('after', experimentClasses)
     .addHelpText('after', exitStatuses)
@@ -95,6 +104,7 @@ export function buildProgram(result: CommandResult): Command {
   sshOptions(outputOptions(program.command('try').description('run one experiment on a host, by itself; it cleans up after itself'), ['text', 'json']))
     .argument('<experiment>', 'such as encrypted-against-plain; "culprit catalog" lists them')
     .addArgument(new Argument('[target]', 'user@host or ssh://user@host:port; without it: this machine'))
+    .addOption(freezeOption())
     .option('--plan', 'print every command that it would run, and run none')
     .action(async (id: string, target: string | undefined, options) => {
       result.exitStatus = await (await import('./commands/try.ts')).tryAction(id, target, options);

@@ -1,6 +1,6 @@
 import type { Experiment, Finding } from './experiment.ts';
 import type { Subject, SymptomId } from './ids.ts';
-import type { Mitigation } from './mitigation.ts';
+import type { MitigationUnit } from './mitigation.ts';
 import type { Facts, Given, Needs } from './source.ts';
 
 /** How probable one outcome is when the cause is at work, and when it is not. Both within (0, 1). */
@@ -97,7 +97,7 @@ export interface HypothesisSpec<N extends Needs, O extends ObjectRef> {
   readonly containment?: readonly string[];
   /** What would make it worse: "do not reboot: the pool's key needs the console". */
   readonly doNot?: readonly string[];
-  readonly mitigations: readonly Mitigation[];
+  readonly mitigations: readonly MitigationUnit[];
   readonly references: readonly string[];
   readonly examples: {
     readonly supporting: readonly HypothesisExample<N>[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Facts, Needs } from './source.ts';
 
 /** A way out. Culprit prints it and never runs it. */
 export const mitigationSchema = z.object({
@@ -18,6 +19,13 @@ export const mitigationSchema = z.object({
 
 export type Mitigation = z.infer<typeof mitigationSchema>;
 
-export function defineMitigation(spec: Mitigation): Mitigation {
+/** A way out that says more where the host is known: what `here` gives takes the place of the same fields. */
+export interface MitigationUnit extends Mitigation {
+  readonly needs?: Needs;
+  // oxlint-disable-next-line no-explicit-any -- the types of the needs are checked where the mitigation is declared
+  readonly here?: (facts: Facts<any>) => Partial<Omit<Mitigation, 'id' | 'risk'>>;
+}
+
+export function defineMitigation<N extends Needs>(spec: Mitigation & { readonly needs?: N; readonly here?: (facts: Facts<N>) => Partial<Omit<Mitigation, 'id' | 'risk'>> }): MitigationUnit {
   return spec;
 }

@@ -9,6 +9,7 @@ import { listNotRead } from './not-read.ts';
 import { judgeOthers } from './others.ts';
 import { giveVerdict } from './verdict.ts';
 import { weighCase } from './weigh-case.ts';
+import { withWaysOut } from './ways-out.ts';
 
 /** From a case to its report. Pure: the same case and catalogue give the same report. */
 export function diagnose(catalog: Catalog, aCase: Case): Report {
@@ -31,7 +32,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     durationMs: aCase.durationMs,
     host: identity,
     verdict: giveVerdict({ causes, beliefs, seen, others, complete: aCase.complete, answered, connection: aCase.connection.says }),
-    causes,
+    causes: withWaysOut(causes, readings),
     alsoNoticed: others.alsoNoticed.map((notice) => ({ ...notice, objects: notice.objects.map(named) })),
     ruledOut: others.ruledOut,
     unknown: others.unknown,

@@ -4,6 +4,7 @@ import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
 import type { Target } from '../define/target.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
+import { chosenGuest } from './chosen-guest.ts';
 import { experimentOn, type ExperimentOptions } from './experiments.ts';
 
 export interface Investigation {
@@ -16,6 +17,8 @@ export interface InvestigateOptions extends CollectOptions {
   readonly rewrite?: (aCase: Case) => Case;
   /** Which experiments may be run; none without. */
   readonly experiments?: ExperimentOptions;
+  /** Number of a guest that the user allows to be frozen for a moment. */
+  readonly freeze?: string;
   /** Asks from outside when a host gives no answer: adds the answers of client probes to the case. */
   readonly lookFromOutside?: (aCase: Case) => Promise<Case>;
 }
@@ -43,12 +46,18 @@ function withoutLookFromOutside(catalog: Catalog, aCase: Case): Case {
   return { ...aCase, outputs: [...aCase.outputs, ...absent] };
 }
 
+/** What was said for a saved case holds on. */
+function withChosenGuest(outputs: Case['outputs'], freeze: string | undefined): Case['outputs'] {
+  const answer = chosenGuest(freeze);
+  return outputs.some(({ probe }) => probe === answer.probe) ? outputs : [...outputs, answer];
+}
+
 /** The loop: collect, look from outside where the host gives no answer, run the experiments that are worth it, diagnose. */
 export async function investigate(catalog: Catalog, target: Target, options: InvestigateOptions): Promise<Investigation> {
   const collected = await collect(target, catalog.probes, options);
   const givenSymptoms = [...new Set([...collected.givenSymptoms, ...options.givenSymptoms])];
   const seen = !isUnreachable(collected)
-    ? await withExperiments(withoutLookFromOutside(catalog, { ...collected, givenSymptoms }))
+    ? await withExperiments(withoutLookFromOutside(catalog, { ...collected, givenSymptoms, outputs: withChosenGuest(collected.outputs, options.freeze) }))
     : target.kind !== 'case' && options.lookFromOutside
       ? await options.lookFromOutside(collected)
       : collected;

@@ -45,6 +45,11 @@ function isX86(vendor: string): boolean {
   return /^(GenuineIntel|AuthenticAMD|HygonGenuine|CentaurHauls|Shanghai)$/.test(vendor.trim());
 }
 
+const withoutAvx = {
+  cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+  zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
+};
+
 export default defineHypothesis({
   id: 'cpu-lacks-crypto-instructions',
   subject: 'cpu',
@@ -215,42 +220,18 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
         given: { cpu: { ...ampleCpu, flags: ['sse2', 'ssse3'] }, blocks: blockDevicesOf('disk', 'crypt'), crypto: cryptoWith('xts(ecb(aes-generic))', 100), usage: taskUsageOf() },
         expect: 'not-a-cause',
       },
-      {
-        name: 'a Pentium without AVX, nothing encrypted',
-        given: {
-          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
-          encrypted: { pools: [] },
-          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
-          threads: threads(0),
-        },
-        expect: 'ruled-out',
-      },
-      {
-        name: 'a Pentium without AVX whose encrypted data is at rest',
-        given: {
-          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
-          encrypted: { pools: [pool({ writtenBytesPerSecond: 0 })] },
-          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
-          threads: threads(1),
-        },
-        expect: 'not-a-cause',
-      },
+      { name: 'a Pentium without AVX, nothing encrypted', given: { ...withoutAvx, encrypted: { pools: [] }, threads: threads(0) }, expect: 'ruled-out' },
+      { name: 'a Pentium without AVX whose encrypted data is at rest', given: { ...withoutAvx, encrypted: { pools: [pool({ writtenBytesPerSecond: 0 })] }, threads: threads(1) }, expect: 'not-a-cause' },
       {
         name: 'a Pentium without AVX compresses plain data; the encrypted data is at rest',
-        given: {
-          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
-          encrypted: { pools: [pool({ writtenBytesPerSecond: 2_000 })] },
-          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
-          threads: threads(97),
-        },
+        given: { ...withoutAvx, encrypted: { pools: [pool({ writtenBytesPerSecond: 2_000 })] }, threads: threads(97) },
         expect: 'not-a-cause',
       },
       {
         name: 'a mitigation took AVX away',
         given: {
-          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+          ...withoutAvx,
           encrypted: writtenTo,
-          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
           threads: threads(97),
           vulnerabilities: { gather_data_sampling: avxDisabledText },
         },
@@ -258,12 +239,7 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
       },
       {
         name: 'the CPU has all, the kernel hides it',
-        given: {
-          cpu: ampleCpu,
-          encrypted: writtenTo,
-          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
-          threads: threads(97),
-        },
+        given: { ...withoutAvx, cpu: ampleCpu, encrypted: writtenTo, threads: threads(97) },
         expect: 'ruled-out',
       },
     ],

@@ -109,9 +109,6 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
         'it keeps up': { ifCause: 0.76, otherwise: 0.91 },
       },
     },
-  ],
-  ruledOut: [{ when: ({ usage, tasks }) => usage.idlePercent + usage.iowaitPercent >= 30 && !busiestStorageThread(tasks), says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
-  tested: [
     {
       experiment: datasetProperties,
       about: ({ busiest }) => (busiest?.pools ?? []).filter(({ object }) => isTried(busiest, object, ['compression', 'checksum'])).map(({ object }) => object),
@@ -122,6 +119,7 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
       },
     },
   ],
+  ruledOut: [{ when: ({ usage, tasks }) => usage.idlePercent + usage.iowaitPercent >= 30 && !busiestStorageThread(tasks), says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
   mechanisms: ['zfs-txg-stalled'],
   urgency: 'today',
   dataAtRisk: false,

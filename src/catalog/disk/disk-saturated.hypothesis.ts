@@ -75,14 +75,6 @@ By hand: \`iostat -x 5\` (%util, aqu-sz, await), \`iotop -oPa\`, \`zpool iostat 
         'it keeps up': { ifCause: 0.45, otherwise: 0.92 },
       },
     },
-  ],
-  ruledOut: [
-    {
-      when: ({ pace: { disks: list } }, disk) => (byName(list, disk)?.utilisationPercent ?? 100) < 60,
-      says: ({ pace: { disks: list } }, disk) => `${disk.name} is busy only ${byName(list, disk)?.utilisationPercent.toFixed(0)} % of the time`,
-    },
-  ],
-  tested: [
     {
       experiment: imageCopy,
       about: (_, { uses }: Disk) => uses.map(({ pool }) => `storage/${pool}`),
@@ -92,6 +84,12 @@ By hand: \`iostat -x 5\` (%util, aqu-sz, await), \`iotop -oPa\`, \`zpool iostat 
         'slow only with the properties of the dataset': { ifCause: 0.08, otherwise: 0.15 },
         'quick everywhere': { ifCause: 0.36, otherwise: 0.65 },
       },
+    },
+  ],
+  ruledOut: [
+    {
+      when: ({ pace: { disks: list } }, disk) => (byName(list, disk)?.utilisationPercent ?? 100) < 60,
+      says: ({ pace: { disks: list } }, disk) => `${disk.name} is busy only ${byName(list, disk)?.utilisationPercent.toFixed(0)} % of the time`,
     },
   ],
   mechanisms: ['zfs-txg-stalled'],

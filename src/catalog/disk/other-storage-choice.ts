@@ -1,13 +1,11 @@
 import type { StoragePlace } from '../filesystem/storage-places.fact.ts';
-import { refusalsOfPool } from '../zfs/pool-refusals.ts';
+import { refusalsOfWriting, type WritingHost } from '../zfs/pool-refusals.ts';
 
 export interface Pair {
   /** The one with the latest answers. */
   readonly slow: StoragePlace;
   readonly other: StoragePlace;
 }
-
-type Pools = { readonly pools: readonly (Parameters<typeof refusalsOfPool>[0] & { readonly name: string })[] } | undefined;
 
 const canTry = ({ pool, folder }: StoragePlace): boolean => pool !== undefined || folder !== undefined;
 
@@ -23,10 +21,10 @@ export function pairOf(places: readonly StoragePlace[]): Pair | undefined {
   return undefined;
 }
 
-export function refusalsOfPair({ slow, other }: Pair, pools: Pools, neededBytes: number): string[] {
+export function refusalsOfPair({ slow, other }: Pair, host: WritingHost, needed: { readonly bytes: number; readonly seconds: number }): string[] {
   return [slow, other].flatMap((place) => {
-    if (place.pool !== undefined) return refusalsOfPool(pools?.pools.find((one) => one.name === place.pool), neededBytes);
+    if (place.pool !== undefined) return refusalsOfWriting(host, place.pool, needed);
     if (place.unfit !== undefined) return [place.unfit];
-    return place.freeBytes < 20 * neededBytes ? [`only ${Math.round(place.freeBytes / 1e6)} MB are free on ${place.folder}`] : [];
+    return place.freeBytes < 20 * needed.bytes ? [`only ${Math.round(place.freeBytes / 1e6)} MB are free on ${place.folder}`] : [];
   });
 }

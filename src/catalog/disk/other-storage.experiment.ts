@@ -5,7 +5,8 @@ import { bytesText, countIn, words } from '../../lib/host-text.ts';
 import { estimate, pairedRatio } from '../../lib/paired.ts';
 import storagePlaces, { type StoragePlace } from '../filesystem/storage-places.fact.ts';
 import { removeFiles, temporaryFiles } from '../filesystem/temporary-files.ts';
-import { removeTemporaries, temporaryDatasets } from '../zfs/temporary-datasets.ts';
+import { createOptions, makeTemporary, removeTemporaries, temporaryDatasets } from '../zfs/temporary-datasets.ts';
+import snapshotTools from '../zfs/snapshot-tools.probe.ts';
 import zpools from '../zfs/zpools.fact.ts';
 import type { Disk } from './disks.fact.ts';
 import { pairOf, refusalsOfPair, type Pair } from './other-storage-choice.ts';
@@ -13,6 +14,7 @@ import { secondsIn, secondsOfDd, visitsByTurns } from './visits-by-turns.ts';
 
 const unitBytes = 262_144;
 const mostUnits = 32;
+const limitSeconds = 150;
 const rounds = 3;
 const secondsInAll = 75;
 /** A write is made of so many pieces that the slower of the two takes about so long for it. */
@@ -52,7 +54,7 @@ function findingOf(slow: string, other: string, kind: Disk['kind'], rows: readon
 }
 
 function deviceLines(side: Side, { pool, folder }: StoragePlace): string {
-  if (pool !== undefined) return `remove_leftovers ${pool}\n${side}=$(temporary_volume ${pool} ${side} 32 -o encryption=off) || exit 1`;
+  if (pool !== undefined) return `remove_leftovers ${pool}\n${makeTemporary({ pool, side, type: 'volume', options: createOptions('volume', {}) ?? '', megabytes: 32 })}\nread -r ${side} <"$TMP/path.${side}"`;
   return `remove_old_files ${folder}\n${side}=$(temporary_file ${folder})`;
 }
 
@@ -75,26 +77,27 @@ export default defineExperiment({
   about: `Writes the same incompressible data, up to ${(mostUnits * unitBytes) / 1_048_576} MiB at a time with a flush at the end, by turns to the storage whose disks answer latest and to another one on disks of its own of the same kind: to a temporary sparse volume with
 default properties in a ZFS pool, or to a temporary file on another file system; ${2 * rounds} times each. It tells a storage that is slow from what all storages of the host share: processors, memory, kernel, too much to do. Where one is ZFS and the other is not, that differs as
 well. Without a second storage of the same kind there is nothing to try.`,
-  needs: { storages: storagePlaces, zpools: optional(zpools) },
+  needs: { storages: storagePlaces, zpools: optional(zpools), tools: optional(snapshotTools) },
   risk: 'writes-temporary',
   costSeconds: 30,
   costBytes: (4 * rounds * mostUnits + 4) * unitBytes,
-  limitSeconds: 150,
+  limitSeconds,
+  trace: 'Where it made temporary volumes, that they were made and destroyed stays in `zpool history`.',
   differs: ['disks', 'pool or file system'],
   objects: ({ storages: { places } }) => {
     const pair = pairOf(places);
     return pair === undefined ? [] : [pair.slow.object, 'host'];
   },
-  refusals: ({ storages: { places }, zpools: known }) => {
+  refusals: ({ storages: { places }, ...host }) => {
     const pair = pairOf(places);
-    return pair === undefined ? [] : refusalsOfPair(pair, known, 2 * mostUnits * unitBytes);
+    return pair === undefined ? [] : refusalsOfPair(pair, host, { bytes: 2 * mostUnits * unitBytes, seconds: limitSeconds });
   },
   sh: ({ storages: { places } }) => {
     const pair = pairOf(places);
     if (pair === undefined) return "absent 'this host has no second storage of the same kind'";
     return `is_root || denied 'root is needed to write to the storages'
 need dd; need head
-${pair.slow.pool === undefined && pair.other.pool === undefined ? '' : `need zfs\n${temporaryDatasets}`}${temporaryFiles}${visitsByTurns}${secondsOfDd}
+${pair.slow.pool === undefined && pair.other.pool === undefined ? '' : `need zfs\n${temporaryDatasets}no_snapshot_tool\n`}${temporaryFiles}${visitsByTurns}${secondsOfDd}
 now_ms() { read -r up rest </proc/uptime; fraction=1\${up#*.}; now=$(((\${up%.*} * 100 + fraction - 100) * 10)); }
 visit() {
   side=$1 target=$2 count=1

@@ -7,6 +7,7 @@ import { hourSeconds, lastText } from '../network/recent.ts';
 import networkMounts, { type NetworkMounts } from './network-mounts.probe.ts';
 import { mountsOfServer, waitingFor } from './network-mounts.samples.ts';
 import restoreStorageServer from './restore-storage-server.mitigation.ts';
+import networkPaths from '../network/network-paths.experiment.ts';
 
 interface Server {
   readonly object: string;
@@ -91,6 +92,17 @@ To be sure by hand: \`timeout -s KILL 5 stat -f <mount point>\`, and \`dmesg | g
       group: 'waiting threads',
     },
   ],
+  tested: [
+    {
+      experiment: networkPaths,
+      about: (_, { object }) => [object],
+      table: {
+        'a storage server does not answer': { ifCause: 0.75, otherwise: 0.01, decisive: true },
+        'packets are lost': { ifCause: 0.1, otherwise: 0.02 },
+        'all paths are well': { ifCause: 0.15, otherwise: 0.96 },
+      },
+    },
+  ],
   mechanisms: ['hung-tasks'],
   urgency: 'now',
   dataAtRisk: false,
@@ -100,6 +112,14 @@ To be sure by hand: \`timeout -s KILL 5 stat -f <mount point>\`, and \`dmesg | g
   references: ['nfs(5), hard and soft', 'kernel net/sunrpc/clnt.c, "server %s not responding"', 'mount.cifs(8)'],
   examples: {
     supporting: [
+      {
+        name: 'asking takes long, and its port is silent',
+        given: { storage: mountsOfServer('nas', { outcome: 'answers', seconds: 3 }), events: { events: eventsOf('transport-silent', 'nas', [600]), complete: true } },
+        found: [{ experiment: networkPaths, findings: [{ object: 'storage/nas', outcome: 'a storage server does not answer', says: 'The storage server nas: no ping answered, no answer on port 2049.' }] }],
+        object: 'storage/nas',
+        symptoms: ['high-load', 'errors-logged'],
+        expect: 'identified',
+      },
       {
         name: 'the NFS server is gone, processes pile up',
         given: {

@@ -1,4 +1,4 @@
-import { defineHypothesis } from '../../define/hypothesis.ts';
+import { defineHypothesis, type ObjectRef } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import { cpuUsage as cpuUsageOf, pressureNow as pressureOf } from '../cpu/cpu-usage.samples.ts';
 import cpuUsage from '../cpu/cpu-usage.fact.ts';
@@ -7,6 +7,8 @@ import { percentText } from '../kernel/number-text.ts';
 import guestUsage, { type GuestUsed } from './guest-usage.fact.ts';
 import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
 import limitGuestCpu from './limit-guest-cpu.mitigation.ts';
+import freezeOneGuest from './freeze-one-guest.experiment.ts';
+import quietOneGuest from './quiet-one-guest.experiment.ts';
 
 function waiting(guest: GuestUsed, guests: readonly GuestUsed[]): GuestUsed[] {
   return guests.filter((one) => one.object !== guest.object && one.throttledPercent < 10 && (one.pressure?.cpu.somePercent ?? 0) >= 20 && (one.pressure?.cpu.someAvg60 ?? 0) >= 10);
@@ -44,6 +46,14 @@ To be sure by hand: \`systemd-cgtop\`, \`cpu.pressure\` of the other guests unde
       excerpt: (_, { guest }) => `${guest.object}: ${guest.cpuPercentOfCore.toFixed(0)} % of one processor`,
     },
   ],
+  tested: [quietOneGuest, freezeOneGuest].map((experiment) => ({
+    experiment,
+    about: (_: unknown, { object }: ObjectRef) => [object],
+    table: {
+      'others are well without it': { ifCause: 0.85, otherwise: 0.01, decisive: true },
+      'makes no difference': { ifCause: 0.04, otherwise: 0.83 },
+    },
+  })),
   ruledOut: [{ when: ({ cpu }) => cpu.idlePercent + cpu.iowaitPercent >= 30, says: ({ cpu }) => `the processors are idle ${percentText(cpu.idlePercent + cpu.iowaitPercent)} of the time` }],
   mechanisms: ['cpu-saturated'],
   urgency: 'today',
@@ -52,8 +62,24 @@ To be sure by hand: \`systemd-cgtop\`, \`cpu.pressure\` of the other guests unde
   mitigations: [limitGuestCpu],
   references: ['Linux Documentation/admin-guide/cgroup-v2.rst (cpu.stat)', 'pve-docs qm.adoc (cpulimit, cpuunits)'],
   examples: {
-    supporting: [{ name: 'a VM computes on twelve of sixteen processors', given: { usage: usageOf(hog, victim), cpu: full, pressure: pressureOf({ cpu: { somePercent: 95 } }) }, object: 'qemu/100', expect: 'identified' }],
+    supporting: [
+      { name: 'a VM computes on twelve of sixteen processors', given: { usage: usageOf(hog, victim), cpu: full, pressure: pressureOf({ cpu: { somePercent: 95 } }) }, object: 'qemu/100', expect: 'identified' },
+      {
+        name: 'a VM takes 45 % of the processors of a busy host; held back, the others are well',
+        given: { usage: usageOf({ ...hog, cpuPercentOfCore: 720, cpuPercentOfHost: 45 }, victim), cpu: full },
+        found: [{ experiment: quietOneGuest, findings: [{ object: 'qemu/100', outcome: 'others are well without it', says: 'With 80 % less processor time for qemu/100, the others waited 8 % instead of 90 % of the time of one of them for a processor.' }] }],
+        object: 'qemu/100',
+        symptoms: ['cpu-pressure', 'guest-slow', 'high-load'],
+      },
+    ],
     refuting: [
+      {
+        name: 'a VM computes, others wait; frozen, it makes no difference to them',
+        given: { usage: usageOf({ ...hog, cpuPercentOfCore: 720, cpuPercentOfHost: 45 }, victim), cpu: full },
+        found: [{ experiment: freezeOneGuest, findings: [{ object: 'qemu/100', outcome: 'makes no difference', says: 'With 100 % less processor time for qemu/100, the others waited 70 % instead of 71 % of the time of one of them for a processor.' }] }],
+        object: 'qemu/100',
+        symptoms: ['cpu-pressure'],
+      },
       { name: 'all idle', given: { usage: usageOf(usedBy('qemu/100')), cpu: cpuUsageOf() }, expect: 'ruled-out' },
       {
         name: 'a VM computes, and processors are free',

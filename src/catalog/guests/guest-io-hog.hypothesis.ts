@@ -1,4 +1,4 @@
-import { defineHypothesis } from '../../define/hypothesis.ts';
+import { defineHypothesis, type ObjectRef } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import { pressureNow as pressureOf } from '../cpu/cpu-usage.samples.ts';
 import pressureNow from '../cpu/pressure-now.fact.ts';
@@ -13,6 +13,8 @@ import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
 import limitGuestIo from './limit-guest-io.mitigation.ts';
 import runningTasks from './running-tasks.probe.ts';
 import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
+import freezeOneGuest from './freeze-one-guest.experiment.ts';
+import quietOneGuest from './quiet-one-guest.experiment.ts';
 
 type Usage = ReturnType<typeof usageOf>;
 
@@ -135,6 +137,14 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         'as slow as its siblings': { ifCause: 0.004, otherwise: 0.02 },
       },
     },
+    ...[quietOneGuest, freezeOneGuest].map((experiment) => ({
+      experiment,
+      about: (_: unknown, { object }: ObjectRef) => [object],
+      table: {
+        'others are well without it': { ifCause: 0.85, otherwise: 0.01, decisive: true },
+        'makes no difference': { ifCause: 0.04, otherwise: 0.83 },
+      },
+    })),
   ],
   ruledOut: [
     {
@@ -155,6 +165,13 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
   examples: {
     supporting: [
       { name: 'a VM writes, another waits, and reads of our own wait as well', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting, disks: { disks: twoDisks } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'slow under much work', says: '190 ms' }] }], object: 'qemu/100', expect: 'identified' },
+      {
+        name: 'a container on ZFS, whose I/O nobody accounts; held back, the others are well',
+        given: { usage: usageOf(usedBy('lxc/101')), activity: during(busy('sda', 200, 30, 95)), pressure: waiting, arc: arcOf(8e9, 1e9) },
+        found: [{ experiment: quietOneGuest, findings: [{ object: 'lxc/101', outcome: 'others are well without it', says: 'With 75 % less input and output for lxc/101, the others waited 10 % instead of 80 % of the time of one of them for I/O.' }] }],
+        object: 'lxc/101',
+        symptoms: ['io-delay', 'disk-latency', 'guest-slow'],
+      },
       { name: 'a VM writes, another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting }, object: 'qemu/100', expect: 'identified' },
       {
         name: 'the others are VMs whose waiting does not show, but the disk needs 60 ms for each request',
@@ -173,6 +190,12 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         given: { usage: usageOf(writer, usedBy('qemu/104', { iosPerSecond: 40 })), activity: during(busy('sda', 900, 4, 68)), pressure: pressureOf({ io: { somePercent: 35 } }) },
       },
       { name: 'the disk is slow, also with little to do', given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting, disks: { disks: twoDisks } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'slow with little to do', says: '400 ms' }] }] },
+      {
+        name: 'a guest that does much on a disk that is slow for everybody',
+        given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting },
+        found: [{ experiment: quietOneGuest, findings: [{ object: 'qemu/100', outcome: 'makes no difference', says: 'With 70 % less input and output for qemu/100, the others waited 59 % instead of 60 % of the time of one of them for I/O.' }] }],
+        object: 'qemu/100',
+      },
       { name: 'all idle', given: { usage: usageOf(usedBy('qemu/100')), activity: during(busy('sda', 1, 1, 1)), pressure: pressureOf() }, expect: 'ruled-out' },
       { name: 'one busy guest, and nobody else wants I/O', given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting } },
       {

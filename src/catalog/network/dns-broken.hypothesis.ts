@@ -1,6 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import nameResolution, { type NameResolution } from './name-resolution.probe.ts';
 import repairNameServers from './repair-name-servers.mitigation.ts';
+import networkPaths from './network-paths.experiment.ts';
 
 function lookup(outcome: NameResolution['lookups'][number]['outcome'], seconds: number): NameResolution['lookups'][number] {
   return { name: 'mirror.example.org', outcome, seconds };
@@ -57,12 +58,27 @@ names; that is no fault as long as nothing here needs them.`,
       group: 'own name',
     },
   ],
+  tested: [
+    {
+      experiment: networkPaths,
+      table: {
+        'names are slow': { ifCause: 0.9, otherwise: 0.008, decisive: true },
+        'all paths are well': { ifCause: 0.1, otherwise: 0.9 },
+      },
+    },
+  ],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [repairNameServers],
   references: ['resolv.conf(5), timeout and attempts', 'getent(1)'],
   examples: {
     supporting: [
+      {
+        name: 'the first server is silent, and each name waits for it again and again',
+        given: { names: { nameservers: ['192.0.2.53', '192.0.2.54'], own: { name: 'pve1', outcome: 'resolved', seconds: 0.01 }, lookups: [lookup('resolved', 5.01)] } },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'names are slow', says: 'Looking up names: mirror.example.org found after 5.01 s; mirror.example.org found after 5.02 s.' }] }],
+        symptoms: ['backup-missed', 'target-missing'],
+      },
       {
         name: 'both servers are silent',
         given: { names: { nameservers: ['192.0.2.53', '192.0.2.54'], own: { name: 'pve1', outcome: 'resolved', seconds: 0.01 }, lookups: [lookup('no-answer', 7), lookup('no-answer', 7)] } },

@@ -5,6 +5,7 @@ import gateway, { type Gateway } from './gateway.probe.ts';
 import links, { type Link } from './links.probe.ts';
 import { mtuGaps } from './mtu-chain.ts';
 import { gatewayOf, linkOf } from './network.samples.ts';
+import networkPaths from './network-paths.experiment.ts';
 
 /** What became of packets of the interface's full size. */
 function fullSizeFate(way: Gateway | undefined): 'pass' | 'vanish' | 'told' | 'not-known' {
@@ -58,12 +59,27 @@ To be sure by hand: \`ping -M do -s <mtu minus 28> <peer>\` fails while \`ping <
       excerpt: ({ stack }) => gapText(stack.links),
     },
   ],
+  tested: [
+    {
+      experiment: networkPaths,
+      table: {
+        'large packets do not pass': { ifCause: 0.75, otherwise: 0.002, decisive: true },
+        'all paths are well': { ifCause: 0.2, otherwise: 0.95 },
+      },
+    },
+  ],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [alignMtu],
   references: ['RFC 2923', 'kernel net/bridge/br_forward.c', 'ping(8), option -M'],
   examples: {
     supporting: [
+      {
+        name: 'to the gateway all passes, to a member of the cluster packets of 9000 bytes vanish',
+        given: { stack: { links: [linkOf('eno1', { mtu: 9000 })] }, gateway: gatewayOf({}) },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'large packets do not pass', says: 'The cluster member 192.0.2.12: 0 of 50 packets lost, packets of 9000 bytes vanish, of 1500 pass.' }] }],
+        symptoms: ['network-errors', 'backup-missed'],
+      },
       {
         name: 'a bridge for jumbo frames over a port that passes 1500 bytes',
         given: {

@@ -1,3 +1,4 @@
+import { shareInterval } from '../../lib/share-interval.ts';
 import type { NearConnections } from './near-connections.probe.ts';
 import type { TcpQuality } from './tcp-quality.fact.ts';
 
@@ -10,11 +11,7 @@ export function repeatedToNear(near: NearConnections | undefined): readonly [rep
 
 /** Lower end of the 95 % interval of a share (Wilson 1927), for hosts that send little: 5 of 17 segments say at least 13 %. Fewer than 3 hits say nothing. */
 export function shareAtLeastPercent(hits: number, count: number): number {
-  if (hits < 3 || count < hits) return 0;
-  const [share, z] = [hits / count, 1.96];
-  const centre = share + z ** 2 / (2 * count);
-  const spread = z * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2));
-  return (100 * (centre - spread)) / (1 + z ** 2 / count);
+  return hits < 3 || count < hits ? 0 : 100 * shareInterval(hits, count).low;
 }
 
 /** The least share that was lost to machines near by, also where little was sent; 0 where nothing was lost within the window. */

@@ -7,6 +7,7 @@ import nicSettings from './nic-settings.probe.ts';
 import { countSince, daySeconds, hourSeconds, lastText, namesWith } from './recent.ts';
 import replaceCableOrPort from './replace-cable-or-port.mitigation.ts';
 import switchOffloadsOff from './switch-offloads-off.mitigation.ts';
+import networkPaths from './network-paths.experiment.ts';
 
 const hung = ['hang', 'device-lost'] as const;
 
@@ -81,6 +82,12 @@ To be sure by hand: \`dmesg | grep -iE 'unit hang|transmit queue|PCIe link lost'
       },
     },
   ],
+  tested: [
+    {
+      experiment: networkPaths,
+      table: { 'packets are lost': { ifCause: 0.4, otherwise: 0.03 }, 'only pings to a router are lost': { ifCause: 0.1, otherwise: 0.03 }, 'all paths are well': { ifCause: 0.5, otherwise: 0.93 } },
+    },
+  ],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [switchOffloadsOff, replaceCableOrPort],
@@ -106,6 +113,11 @@ To be sure by hand: \`dmesg | grep -iE 'unit hang|transmit queue|PCIe link lost'
       },
     ],
     refuting: [
+      {
+        name: 'one hang while booting, and all paths are well',
+        given: { events: { events: [{ kind: 'hang', name: 'eno1', secondsAgo: 1_800, secondsSinceBoot: 20, text: 'eno1: Reset adapter unexpectedly' }], complete: true } },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'all paths are well', says: 'The gateway 192.0.2.1: 0 of 50 packets lost.' }] }],
+      },
       { name: 'a quiet log', given: { events: { events: eventsOf('link-up', 'eno1', [50]), complete: true } }, expect: 'ruled-out' },
       { name: 'a quiet log that does not go back to the boot', given: { events: { events: [], complete: false } }, expect: 'cannot-tell' },
       { name: 'one hang last week', given: { events: { events: eventsOf('hang', 'eno1', [600_000]), complete: true }, nics: { nics: [nicOf('eno1', { transmitTimeouts: 1 })] } } },

@@ -6,6 +6,7 @@ import { nicOf } from './network.samples.ts';
 import nicSettings from './nic-settings.probe.ts';
 import { countSince, daySeconds, hourSeconds, lastText, namesWith } from './recent.ts';
 import replaceCableOrPort from './replace-cable-or-port.mitigation.ts';
+import networkPaths from './network-paths.experiment.ts';
 
 /** Without a name: the log does not go back to the boot, so that nothing can be said. */
 interface NamedNic {
@@ -85,12 +86,25 @@ To be sure by hand: \`dmesg -T | grep -i 'link is'\`, and \`cat /sys/class/net/<
       group: 'carrier',
     },
   ],
+  tested: [
+    {
+      experiment: networkPaths,
+      table: { 'packets are lost': { ifCause: 0.4, otherwise: 0.03 }, 'only pings to a router are lost': { ifCause: 0.1, otherwise: 0.03 }, 'all paths are well': { ifCause: 0.5, otherwise: 0.93 } },
+    },
+  ],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [replaceCableOrPort],
   references: ['kernel Documentation/ABI/testing/sysfs-class-net, carrier_changes', 'kernel Documentation/networking/operstates'],
   examples: {
     supporting: [
+      {
+        name: 'twice within the hour, and packets are lost now',
+        given: { events: { events: eventsOf('link-down', 'eno1', [900, 300]), complete: true }, nics: { nics: [nicOf('eno1', { carrierChanges: 12 })] } },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'packets are lost', says: 'The gateway 192.0.2.1: 12 of 50 packets lost.' }] }],
+        object: 'nic/eno1',
+        symptoms: ['network-errors'],
+      },
       {
         name: 'five times within the hour',
         given: {
@@ -103,6 +117,12 @@ To be sure by hand: \`dmesg -T | grep -i 'link is'\`, and \`cat /sys/class/net/<
       },
     ],
     refuting: [
+      {
+        name: 'the cable was plugged over just now, and all paths are well',
+        given: { events: { events: eventsOf('link-down', 'eno1', [600]), complete: true } },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'all paths are well', says: 'The gateway 192.0.2.1: 0 of 50 packets lost.' }] }],
+        symptoms: ['network-errors'],
+      },
       { name: 'never', given: { events: { events: [], complete: true } }, expect: 'ruled-out' },
       {
         name: 'once at boot, and once when the switch was restarted last month',

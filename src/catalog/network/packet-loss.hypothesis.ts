@@ -1,50 +1,16 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import findLossyLink from './find-lossy-link.mitigation.ts';
-import gateway, { isGone, type Gateway } from './gateway.probe.ts';
-import nearConnections, { type NearConnections } from './near-connections.probe.ts';
-import { muchNearLossPercent, nearLossAtLeastPercent, nearLossPercent, repeatedToNear, shareAtLeastPercent } from './near-loss.ts';
-import networkActivity, { type InterfaceActivity } from './network-activity.fact.ts';
+import gateway from './gateway.probe.ts';
+import { damaged, gatewayLoses, lossText, lossy, manyPercent, repeatsMuch, tcpRepeats, unclearPercent } from './loss-signs.ts';
+import nearConnections from './near-connections.probe.ts';
+import { muchNearLossPercent, nearLossPercent } from './near-loss.ts';
+import networkActivity from './network-activity.fact.ts';
 import { activityOf, gatewayOf, tcpOf } from './network.samples.ts';
 import replaceCableOrPort from './replace-cable-or-port.mitigation.ts';
-import tcpQuality, { type TcpQuality } from './tcp-quality.fact.ts';
-import trafficControl, { type TrafficQueue } from './traffic-control.probe.ts';
-
-/** A gateway that answers none may just be told not to; one that answers some loses the others. */
-function gatewayLoses(way: Gateway | undefined): boolean {
-  return way !== undefined && ((way.ping.received > 0 && way.ping.sent - way.ping.received >= 2) || isGone(way));
-}
-
-function tcpRepeats(tcp: TcpQuality | undefined, fromPercent: number): boolean {
-  return tcp?.retransmittedPercent !== undefined && tcp.retransmittedPercent >= fromPercent && tcp.segmentsRetransmitted >= 20;
-}
-
-/** TCP repeats much, even where the loss itself lets it send little: as seen within the window, or on connections to neighbours. */
-function repeatsMuch(tcp: TcpQuality | undefined, near: NearConnections | undefined): boolean {
-  if (tcpRepeats(tcp, manyPercent)) return true;
-  const now = tcp === undefined ? 0 : shareAtLeastPercent(tcp.segmentsRetransmitted, tcp.segmentsSent + tcp.segmentsRetransmitted);
-  return now >= manyPercent || nearLossAtLeastPercent(near, tcp) >= manyPercent;
-}
-
-/** Clients far away on the internet bring some percent by themselves: that much says nothing, more does. */
-const unclearPercent = 2;
-const manyPercent = 5;
-
-function damaged(interfaces: readonly InterfaceActivity[]): InterfaceActivity | undefined {
-  return interfaces.find(({ kind, receive }) => kind === 'nic' && receive.errorsPerSecond >= 1 && receive.errorPercent >= 0.1);
-}
-
-function lossy(queues: readonly TrafficQueue[]): TrafficQueue | undefined {
-  return queues.find(({ kind, options, dropped }) => kind === 'netem' && (options.includes('loss') || dropped > 0));
-}
-
-function lossText({ gateway: way, tcp, near }: { gateway: Gateway | undefined; tcp: TcpQuality | undefined; near: NearConnections | undefined }): string {
-  const ping = way === undefined ? '' : `${way.ping.sent - way.ping.received} of ${way.ping.sent} packets to the gateway ${way.address} had no answer`;
-  const [again, sent] = repeatedToNear(near);
-  const toNear = `${again} of ${sent} TCP segments to machines near by had to be sent again`;
-  const repeated = tcp?.retransmittedPercent === undefined ? (again > 0 ? toNear : '') : `${tcp.retransmittedPercent} % of TCP segments were sent again`;
-  return [ping, repeated].filter((text) => text !== '').join(', and ');
-}
+import tcpQuality from './tcp-quality.fact.ts';
+import trafficControl from './traffic-control.probe.ts';
+import networkPaths from './network-paths.experiment.ts';
 
 const undamaged = { activity: { interfaces: [activityOf('eno1', {})], intervalSeconds: 4 }, queues: { queues: [] } };
 
@@ -113,12 +79,31 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
       },
     },
   ],
+  tested: [
+    {
+      experiment: networkPaths,
+      table: {
+        'packets are lost': { ifCause: 0.65, otherwise: 0.004, decisive: true },
+        'only pings to a router are lost': { ifCause: 0.2, otherwise: 0.12 },
+        'large packets do not pass': { ifCause: 0.01, otherwise: 0.01 },
+        'a storage server does not answer': { ifCause: 0.01, otherwise: 0.01 },
+        'names are slow': { ifCause: 0.02, otherwise: 0.01 },
+        'all paths are well': { ifCause: 0.1, otherwise: 0.94 },
+      },
+    },
+  ],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [findLossyLink, replaceCableOrPort],
   references: ['RFC 4022, tcpRetransSegs', 'kernel Documentation/networking/statistics', 'tc-netem(8)'],
   examples: {
     supporting: [
+      {
+        name: 'four pings of forty to two machines are lost; nothing else shows it',
+        given: { gateway: gatewayOf({ ping: { sent: 10, received: 9 } }), tcp: tcpOf({ retransmittedPercent: 2.4, segmentsRetransmitted: 60 }), ...undamaged },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'packets are lost', says: 'The gateway 192.0.2.1: 6 of 50 packets lost (95 % between 5.6 % and 24 %); the storage server 192.0.2.20: 4 of 50 packets lost.' }] }],
+        symptoms: ['network-errors'],
+      },
       {
         name: 'pings are lost and TCP repeats',
         given: {
@@ -178,6 +163,12 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
       },
     ],
     refuting: [
+      {
+        name: 'a router that answers ping sparingly, also when it is asked forty times',
+        given: { gateway: gatewayOf({ ping: { sent: 10, received: 6 } }), tcp: tcpOf({}), ...undamaged },
+        found: [{ experiment: networkPaths, findings: [{ object: 'host', outcome: 'only pings to a router are lost', says: 'The gateway 192.0.2.1: 20 of 50 packets lost.' }] }],
+        symptoms: ['network-errors'],
+      },
       {
         name: 'clients far away lose two per cent, neighbours nothing',
         given: {

@@ -178,12 +178,7 @@ shows the difference.`,
       },
       {
         name: 'the kernel hides AES, too, while nothing is written just now',
-        given: {
-          cpu: ampleCpu,
-          zfs: implementations('generic pclmulqdq', 'generic x86_64', 'scalar superscalar sse2 ssse3'),
-          encrypted: { pools: [pool({ writtenBytesPerSecond: 0 })] },
-          threads: threads(0),
-        },
+        given: { cpu: ampleCpu, zfs: implementations('generic pclmulqdq', 'generic x86_64', 'scalar superscalar sse2 ssse3'), encrypted: { pools: [pool({ writtenBytesPerSecond: 0 })] }, threads: threads(0) },
         expect: 'identified',
       },
     ],
@@ -196,12 +191,7 @@ shows the difference.`,
       },
       {
         name: 'a CPU without AVX lists no avx: nothing is hidden',
-        given: {
-          cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
-          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
-          encrypted: busy,
-          threads: threads(98),
-        },
+        given: { cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] }, zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'), encrypted: busy, threads: threads(98) },
         expect: 'ruled-out',
       },
       {

@@ -34,6 +34,8 @@ export interface InvestigateFlags extends SshFlags {
   readonly experiments: 'none' | 'read-only' | 'safe' | 'intrusive';
   readonly budget: number;
   readonly plan?: true;
+  /** Number of the guest that may be frozen. */
+  readonly freeze?: string;
   readonly sudo?: true;
 }
 
@@ -90,6 +92,7 @@ export async function investigateAction(text: string | undefined, flags: Investi
     return 0;
   }
   const target = targetOf(text, flags);
+  if (flags.freeze !== undefined && flags.experiments !== 'intrusive') throw new UserError('usage', 'A guest was named with --freeze, but experiments may not hold up guests.', 'Add: --experiments intrusive');
   const known = flags.catalog === undefined ? shipped : withPrivateIssues(shipped, flags.catalog);
   const catalog = flags.knownIssues ? known : { ...known, issues: [] };
   const progress = new Progress(catalog.probes, process.stderr);
@@ -103,6 +106,7 @@ export async function investigateAction(text: string | undefined, flags: Investi
       windowSeconds: flags.window,
       signal: abort.signal,
       clock,
+      ...(flags.freeze === undefined ? {} : { freeze: flags.freeze }),
       onProgress: (event) => progress.show(event),
       ...(flags.experiments === 'none' || flags.plan ? {} : { experiments: { risk: riskOf[flags.experiments], budgetSeconds: flags.budget, onEvent: (event) => progress.showExperiment(event) } }),
       ...(target.kind === 'ssh' ? { lookFromOutside: (unanswered) => lookFromOutside(unanswered, target, clock) } : {}),

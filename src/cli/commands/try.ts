@@ -8,9 +8,10 @@ import type { AnyProbe } from '../../define/probe.ts';
 import { targetName } from '../../define/target.ts';
 import { forTerminal } from '../../lib/hostile-text.ts';
 import { probesBehind } from '../../diagnose/not-read.ts';
-import { candidatesFor } from '../../diagnose/plan/candidates.ts';
+import { candidatesFor, objectsOf } from '../../diagnose/plan/candidates.ts';
 import { readingsOfCase } from '../../diagnose/readings.ts';
 import { runExperiment } from '../../experiment/run.ts';
+import { chosenGuest } from '../../investigate/chosen-guest.ts';
 import { hostScriptOf } from '../../investigate/experiments.ts';
 import { commandsOf } from '../plan-text.ts';
 import { sshWords, type SshFlags } from '../ssh-flags.ts';
@@ -21,6 +22,8 @@ export interface TryFlags extends SshFlags {
   readonly json?: true;
   readonly sudo?: true;
   readonly plan?: true;
+  /** Number of the guest that may be frozen. */
+  readonly freeze?: string;
 }
 
 /** What came of it, as `--json` prints it. */
@@ -49,10 +52,11 @@ export async function tryAction(id: string, text: string | undefined, flags: Try
   const target = parseTarget(text, { sshOptions: sshWords(flags), sudo: flags.sudo === true });
   if (target.kind === 'case') throw new UserError('usage', 'An experiment needs a host, not a case.', 'Write for example: culprit try encrypted-against-plain root@pve1');
   const probes = [...probesBehind(experiment.spec.needs)] as unknown as AnyProbe[];
-  const aCase = await collect(target, probes, { givenSymptoms: [], culpritVersion: version, clock });
+  const collected = await collect(target, probes, { givenSymptoms: [], culpritVersion: version, clock });
+  const aCase = { ...collected, outputs: [...collected.outputs, chosenGuest(flags.freeze)] };
   const candidate = candidatesFor(catalog, aCase, 'disturbs-guests').find((one) => one.experiment.id === id);
   const nothing = { id, target: targetName(target), ran: false, findings: [], durationMs: 0, left: [] };
-  if (candidate === undefined) return print({ ...nothing, reasons: [whyNothing(aCase)] }, flags);
+  if (candidate === undefined) return print({ ...nothing, reasons: [whyNothing(experiment, aCase)] }, flags);
   if (flags.plan) {
     process.stdout.write(`${commandsOf(candidate)}\n`);
     return 0;
@@ -71,9 +75,10 @@ export async function tryAction(id: string, text: string | undefined, flags: Try
   }
 }
 
-function whyNothing(aCase: Case): string {
+function whyNothing(experiment: Experiment, aCase: Case): string {
   if (!aCase.complete) return `the host did not answer all that has to be known first${aCase.connection.says === '' ? '' : ` (${aCase.connection.says.split('\n').at(-1)})`}`;
-  return 'there is nothing on this host that it could look at';
+  const objects = objectsOf(catalog, aCase, experiment);
+  return 'missing' in objects ? objects.missing.detail : 'there is nothing on this host that it could look at';
 }
 
 function print(tried: Tried, flags: TryFlags): number {

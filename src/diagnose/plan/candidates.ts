@@ -1,6 +1,7 @@
 import type { Case } from '../../define/case.ts';
 import type { Catalog } from '../../define/catalog.ts';
 import { riskClasses, type Experiment, type RiskClass } from '../../define/experiment.ts';
+import type { Absent, Failed } from '../../define/result.ts';
 import { attempt, factsOf, readingsOfCase, type Readings } from '../readings.ts';
 
 /** An experiment that could be run now, with the facts of this host. */
@@ -28,6 +29,11 @@ export function refusalsOf({ experiment, facts }: Candidate, risk: RiskClass): r
   if (!isAllowed(experiment, risk)) return [`it is of the class ${experiment.spec.risk}, which is not allowed`];
   const reasons = attempt(() => experiment.spec.refusals(facts as never));
   return 'value' in reasons ? reasons.value : [`what it needs to know could not be read (${reasons.missing.detail})`];
+}
+
+/** What an experiment would look at on the host of a case, or what is missing to say so. */
+export function objectsOf(catalog: Catalog, aCase: Case, { spec }: Experiment): { value: readonly string[] } | { missing: Absent | Failed } {
+  return attempt(() => spec.objects(factsOf(spec.needs, readingsOfCase(catalog, aCase).read, new Set()) as never));
 }
 
 /** All experiments that could tell something on the host of a case, with the reasons why not now. */
