@@ -15,7 +15,7 @@ thaw() {
 freeze_it() {
   read -r state <"$group/cgroup.freeze" || stopped 'it is gone'
   [ "$state" = 0 ] || stopped 'somebody else has frozen it'
-  ! as_root grep -qs '^lock:' ${configs.join(' ')} || stopped 'it is locked for an operation'
+  ! as_root grep -qs '^lock:' /dev/null ${configs.join(' ')} || stopped 'it is locked for an operation'
   rm -f "$TMP/timer"
   as_root setsid sh -c 'trap "" HUP INT TERM; echo $$ >"$1.new"; mv "$1.new" "$1"; sleep ${frozenSeconds}; echo 0 >"$2"; rm -f "$3"' thaw "$TMP/timer" "$group/cgroup.freeze" "$TMP/frozen" </dev/null >/dev/null 2>&1 &
   waited=0

@@ -9,6 +9,7 @@ const feltSeconds = 0.1;
 /** And of what they waited before, at most this is left. */
 const mostWaitLeft = 0.6;
 const latencyTimes = 1.5;
+const enoughWindows = 8;
 /** Quicker than this nobody feels it. */
 const feltLatencyMs = 5;
 
@@ -55,9 +56,11 @@ function latencies(pairs: readonly (readonly [Window, Window])[]): { readonly ju
 /** Whether others were better off while the guest was held up. */
 export function findingOfHold(held: Held): Finding {
   const { object, takes, how, windows, stopped } = held;
-  const pairs = pairsOf(windows);
+  const whole = windows.slice(0, windows.length - (windows.length % 4));
+  const pairs = pairsOf(whole);
   const notApplied = (why: string): Finding => ({ object, outcome: 'not applied', says: `${object} was not held back (${how}): ${why}.` });
-  if (stopped !== undefined) return notApplied(stopped.slice(0, 200));
+  // What was measured until then stands where it is enough.
+  if (stopped !== undefined && whole.length < enoughWindows) return notApplied(stopped.slice(0, 200));
   const own = ownRate(held, pairs);
   const wait = waits(pairs, takes === 'cpu' ? ({ waitedForCpu }) => waitedForCpu : ({ waitedForIo }) => waitedForIo);
   if (wait === undefined) return notApplied('too little could be measured');
