@@ -9,7 +9,7 @@ import diskLog from './disk-log.fact.ts';
 import disks, { type Disk } from './disks.fact.ts';
 import mdArrays from './md-arrays.probe.ts';
 import { disksToRead, mostDisks, plainDiskName, whyNotRead } from './timed-reads-choice.ts';
-import { bunch, reads, slowHalf } from './timed-reads.samples.ts';
+import { bunch, reads, slowAlone, slowHalf } from './timed-reads.samples.ts';
 import { findingOf, measurementsOf } from './timed-reads-verdict.ts';
 import timedReads from './timed-reads.probe.ts';
 import { secondsOfDd, visitsByTurns } from './visits-by-turns.ts';
@@ -220,6 +220,12 @@ wait_for_cpu`;
         { object: 'disk/virtio-data3', outcome: tooNoisy },
         { object: 'disk/virtio-data4', outcome: tooNoisy },
       ],
+    },
+    {
+      name: 'the lone disk of a pool is held to six I/Os a second, while the pool has work',
+      from: 'recorded',
+      stdout: slowAlone,
+      findings: [{ object: 'disk/scsi-0QEMU_QEMU_HARDDISK_WDB0001', outcome: 'slow with little to do' }, ...['data3', 'data2', 'data1', 'data4', 'root'].map((name) => ({ object: `disk/virtio-${name}`, outcome: tooNoisy }))],
     },
     { name: 'nothing', from: 'documented', stdout: '', findings: 'unparsable' },
     { name: 'something else', from: 'documented', stdout: 'disk\nread sda\ncpu x\n', findings: 'unparsable' },

@@ -78,11 +78,15 @@ export function measurementsOf(stdout: string): Measurements {
 /** Reads that the medium must have answered. */
 const fromMedium = ({ kind, reads }: Measured): Read[] => reads.filter((read) => (kind === 'hdd' ? read.ms >= soonestMs : read.stored));
 
-/** Geometric mean of the times with its 95 % confidence interval, in ms: of the reads that the medium answered, where there are enough of these. */
+/**
+ * Mean of the times in ms with a 95 % confidence interval: of the reads that the medium answered, where there are enough of these. Times of a queue lie about a mean, those of a quick disk spread over
+ * orders of magnitude: the lower end is the better one of the arithmetic and the geometric mean, so that neither one quick read in a row of late ones nor one late read among quick ones decides.
+ */
 function timesOf(disk: Measured): Estimate | undefined {
   const sure = fromMedium(disk);
-  const logs = estimate((sure.length >= 3 ? sure : disk.reads).map((read) => Math.log(read.ms)));
-  return logs && { mean: Math.exp(logs.mean), low: Math.exp(logs.low), high: Math.exp(logs.high) };
+  const times = (sure.length >= 3 ? sure : disk.reads).map((read) => read.ms);
+  const [plain, logs] = [estimate(times), estimate(times.map(Math.log))];
+  return plain && logs && { mean: plain.mean, low: Math.max(plain.low, Math.exp(logs.low)), high: Math.max(Math.exp(logs.high), plain.mean) };
 }
 
 function medianOf(values: readonly number[]): number | undefined {

@@ -86,3 +86,92 @@ control 0.00047135
 control 0.00422822
 cpu 406940 32391441
 `;
+
+/** Debian 12 in QEMU: the lone disk of a pool, which says that it is mechanical, is held to six I/Os a second and has work; the other disks are empty, but for the root. */
+export const slowAlone = `disk sda disk/scsi-0QEMU_QEMU_HARDDISK_WDB0001 hdd 0
+disk vdd disk/virtio-data3 virtual 1
+disk vdc disk/virtio-data2 virtual 2
+disk vdb disk/virtio-data1 virtual 3
+disk vde disk/virtio-data4 virtual 4
+disk vda disk/virtio-root virtual 5
+cpu 396160 26769284
+control 0.00108737
+control 0.00041428
+control 0.00099389
+read sda 0.0726378 0 2 24 0 100
+read vdd 0.00134451 0 0 0 0 30
+read vdc 0.00438638 0 0 0 0 40
+read vdb 0.00168128 0 0 0 0 70
+read vde 0.00109301 0 0 0 0 50
+read vda 0.00166275 3545 0 0 0 30
+read vda 0.00983751 20 0 0 0 50
+read vda 0.00319628 0 0 0 0 20
+read vda 0.00168919 0 0 0 0 30
+read vde 0.00425806 0 0 0 0 40
+read vde 0.00123237 0 0 0 0 50
+read vde 0.00695352 0 0 0 0 70
+read vdb 0.00534587 0 0 0 0 50
+read vdb 0.00377031 0 0 0 0 40
+read vdb 0.00333651 0 0 0 0 30
+read vdc 0.00096351 0 0 0 0 50
+read vdc 0.00328963 0 0 0 0 50
+read vdc 0.0008778 0 0 0 0 40
+read vdd 0.00291938 0 0 0 0 50
+read vdd 0.00097926 0 0 0 0 30
+read vdd 0.00160358 0 0 0 0 20
+read sda 0.0448286 108 1 8 0 70
+read sda 0.267842 0 2 24 0 320
+read sda 0.29916 0 1 24 0 330
+read sda 0.265114 0 1 8 0 330
+read sda 0.29233 0 1 24 0 320
+read sda 0.253809 0 1 8 0 330
+read vdd 0.0174918 0 0 0 0 70
+read vdd 0.00193738 0 0 0 0 70
+read vdd 0.00951809 0 0 0 0 110
+read vdc 0.256847 0 0 0 0 410
+read vdc 0.00735297 0 0 0 0 70
+read vdc 0.00523089 0 0 0 0 180
+read vdb 0.00422187 0 0 0 0 90
+read vdb 0.00403004 0 0 0 0 90
+read vdb 0.00179426 0 0 0 0 90
+read vde 0.00249993 0 0 0 0 80
+read vde 0.0109628 0 0 0 0 110
+read vde 0.00277263 0 0 0 0 70
+read vda 0.0095726 0 0 0 0 90
+read vda 0.0171486 93 0 0 0 100
+read vda 0.0368504 0 0 0 0 130
+read vda 0.0144619 0 0 0 0 190
+read vda 0.00107757 0 0 0 0 60
+read vda 0.0011905 0 0 0 0 110
+read vde 0.00491076 0 0 0 0 160
+read vde 0.00113789 0 0 0 0 140
+read vde 0.00440657 0 0 0 0 100
+read vdb 0.00798466 0 0 0 0 230
+read vdb 0.00675802 0 0 0 0 60
+read vdb 0.0083222 0 0 0 0 90
+read vdc 0.00584877 0 0 0 0 180
+read vdc 0.0200024 0 0 0 0 200
+read vdc 0.00623534 0 0 0 0 290
+read vdd 0.0130226 0 0 0 0 180
+read vdd 0.0258004 0 0 0 0 180
+read vdd 0.0119293 0 0 0 0 330
+read sda 0.00964267 40 3 32 0 250
+read vdd 0.00785672 0 0 0 0 170
+read vdd 0.0143402 0 0 0 0 520
+read vdd 0.0152128 0 0 0 0 300
+read vdc 0.072324 0 0 0 0 440
+read vdc 0.00965321 0 0 0 0 220
+read vdb 0.00580197 0 0 0 0 180
+read vdb 0.00683363 0 0 0 0 110
+read vdb 0.0110206 0 0 0 0 140
+read vde 0.0179817 0 0 0 0 110
+read vde 0.00662316 0 0 0 0 150
+read vde 0.00612532 0 0 0 0 210
+read vda 0.0106603 0 0 0 0 150
+read vda 0.0158619 0 0 0 0 200
+read vda 0.0215724 0 0 0 0 310
+control 0.00474599
+control 0.00056461
+control 0.00050112
+cpu 408120 32033470
+`;
