@@ -10,7 +10,7 @@ export default defineScenario<StoryVariant>({
   family: 'zfs-crypto-bits',
   weight: 'heavy',
   blind: true,
-  variants: { 'three-guests': storyVariants['three-guests'], 'large-records': storyVariants['large-records'] },
+  variants: { 'three-guests': storyVariants['three-guests'], 'single-writer': storyVariants['single-writer'] },
   beforeZfs: async (host) => void (await host.run('modprobe labcpu bits=155')),
   inject: async (host, variant) => {
     await makeStoryHost(host, variant);

@@ -9,7 +9,7 @@ export default defineScenario<StoryVariant>({
   why: 'The twin of the story, with what ZFS says of its ciphers hidden and no documented issue known. Trying must find nothing: encrypting costs what it must.',
   weight: 'heavy',
   blind: true,
-  variants: { 'three-guests': storyVariants['three-guests'], 'large-records': storyVariants['large-records'] },
+  variants: { 'three-guests': storyVariants['three-guests'], 'single-writer': storyVariants['single-writer'] },
   inject: async (host, variant) => {
     await makeStoryHost(host, variant);
     if (!(await gcmChoices(host)).includes('avx')) throw new Error('ZFS has no AVX');
