@@ -21,6 +21,8 @@ const mostMib = 32;
 const sideMib = 36;
 /** Less than this is no reason for guests to be slow. */
 const muchFactor = 2;
+/** A write that takes less than this many times as long as writing nothing is lost in what the pool writes for others: no difference then means nothing. */
+const leastOverBase = 1.5;
 const plainDatasetName = /^[A-Za-z][\w.:/-]{0,255}$/;
 const none = 'no property costs much';
 
@@ -29,6 +31,8 @@ interface Tried {
   readonly ownText: string;
   readonly otherText: string;
   readonly factor: Estimate;
+  /** The write itself took the better part of the time, and not what others wrote at the same time. */
+  readonly isClear: boolean;
 }
 
 const isClass = (word: string): word is PropertyClass => Object.hasOwn(propertyOutcomes, word);
@@ -45,13 +49,17 @@ function chosen(pools: readonly BusiestDataset[]): { readonly dataset: BusiestDa
   return found.filter(({ trials }) => trials.length > 0).slice(0, 1);
 }
 
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
 function triedIn(rows: readonly (readonly string[])[]): Tried[] {
   return rows.filter(([kind]) => kind === 'trial').slice(0, mostTrials).flatMap(([, number, name = '', ownText = '', otherText = '']) => {
     const property = name.replace('-', ' ');
     const times = (side: string): number[] => rows.filter(([kind, of, which]) => kind === 'write' && of === number && which === side).map(([, , , took]) => Math.max(10, countIn(took) ?? Number.NaN));
     const [own, other] = [times('own'), times('other')];
+    const base = rows.filter(([kind, of]) => kind === 'base' && of === number).map(([, , took]) => countIn(took) ?? 0);
+    const isClear = mean([...own, ...other]) >= leastOverBase * mean(base);
     const factor = own.length === other.length ? pairedRatio(own.map((time, index) => [time, other[index] ?? Number.NaN])) : undefined;
-    return isClass(property) && factor !== undefined ? [{ property, ownText: ownText.replace('_', ' '), otherText: otherText.replace('_', ' '), factor }] : [];
+    return isClass(property) && factor !== undefined ? [{ property, ownText: ownText.replace('_', ' '), otherText: otherText.replace('_', ' '), factor, isClear }] : [];
   });
 }
 
@@ -61,7 +69,7 @@ const sentence = ({ property, ownText, otherText, factor }: Tried): string =>
 function outcomeOf(tried: readonly Tried[]): string {
   const worst = tried.filter(({ factor }) => factor.low >= muchFactor).toSorted((a, b) => b.factor.mean - a.factor.mean)[0];
   if (worst !== undefined) return propertyOutcomes[worst.property];
-  return tried.length > 0 && tried.every(({ factor }) => factor.high < muchFactor) ? none : tooNoisy;
+  return tried.length > 0 && tried.every(({ factor, isClear }) => isClear && factor.high < muchFactor) ? none : tooNoisy;
 }
 
 export default defineExperiment({

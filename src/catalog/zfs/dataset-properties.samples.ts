@@ -43,6 +43,29 @@ export const propertySamples: Samples = [
     stdout: 'pool tank tank/db\ntrial 1 dedup on off\nwrite 1 other 400 1\nwrite 1 own 4000 1\nwrite 1 own 500 1\nwrite 1 other 3000 1\nwrite 1 other 450 1\nwrite 1 own 460 1\nwrite 1 own 900 1\nwrite 1 other 300 1\n',
     findings: [{ object: 'storage/tank', outcome: tooNoisy }],
   },
+  {
+    name: 'a database that keeps the disk busy hides what the block size costs',
+    from: 'documented',
+    stdout: `pool tank tank/database
+trial 1 block-size 128_KiB 16.0_KiB
+base 1 2600
+base 1 2900
+base 1 2700
+write 1 other 3800 16384
+write 1 own 2590 16384
+write 1 own 2970 16384
+write 1 other 2420 16384
+write 1 other 3620 16384
+write 1 own 3750 16384
+write 1 own 3210 16384
+write 1 other 2910 16384
+write 1 other 3010 16384
+write 1 own 2520 16384
+write 1 own 3840 16384
+write 1 other 2740 16384
+`,
+    findings: [{ object: 'storage/tank', outcome: tooNoisy }],
+  },
   { name: 'it ended before the first round', from: 'documented', stdout: 'pool tank tank/db\ntrial 1 dedup on off\nwrite 1 other 400 1\n', findings: [{ object: 'storage/tank', outcome: tooNoisy }] },
   { name: 'nothing', from: 'documented', stdout: '', findings: 'unparsable' },
 ];

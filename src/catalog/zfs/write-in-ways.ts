@@ -13,8 +13,8 @@ const fillMib = 16;
 
 /**
  * POSIX sh: `compare NUMBER WAY PIECE STRIDE` writes to the paths in `$TMP/path.own<NUMBER>` and `$TMP/path.other<NUMBER>` by turns (other, own, own, other) in one of the ways of `WayToWrite`, and prints
- * `write NUMBER SIDE MILLISECONDS BYTES`. Each write ends when the pool has it on its disks (zpool-sync(8)), since ZFS does most of the work after fsync. How much is written at a time is found out
- * first: so much that it takes three times as long as hardly anything, and a second, or two and a half, or the most. Data is random, and begins elsewhere each time, so that nothing is there to be deduplicated; half of a stream is text, which
+ * `write NUMBER SIDE MILLISECONDS BYTES`, and before that `base NUMBER MILLISECONDS` for writing nothing: what others write takes its time, too. Each write ends when the pool has it on its disks (zpool-sync(8)), since ZFS does most of the work after fsync. How much is written at a time is found out
+ * first: so much that both sides take a second and three times as long as nothing, or eight seconds, or the most. Data is random, and begins elsewhere each time, so that nothing is there to be deduplicated; half of a stream is text, which
  * can be compressed.
  */
 export function writeInWays({ pool, direct, rounds, budgetMs, lastStartMs }: WriteOptions): string {
@@ -73,14 +73,20 @@ compare() {
   fill "$path" || exit 1
   read -r path <"$TMP/path.other$1"
   fill "$path" || exit 1
-  least=
+  least=0
+  for nothing in 1 2 3; do
+    from=$(experiment_ms)
+    as_root zpool sync ${pool} || exit 1
+    took=$(($(experiment_ms) - from))
+    least=$((least + 2 * took))
+    echo "base $1 $took"
+  done
   for size in $steps; do
     write "$1" other
     both=$took
     write "$1" own
     both=$((both + took))
-    : "\${least:=$((3 * both))}"
-    if [ "$both" -ge 2500 ] || { [ "$both" -ge 1000 ] && [ "$both" -ge "$least" ]; }; then break; fi
+    if [ "$both" -ge 8000 ] || { [ "$both" -ge 1000 ] && [ "$both" -ge "$least" ]; }; then break; fi
   done
   if [ "$way" = stream ] && [ "$both" -lt 500 ]; then passes=2; fi
   case $way in stream) bytes=$((size * passes * 524288)) ;; *) bytes=$((size * piece)) ;; esac
