@@ -48,6 +48,13 @@ export function makeTemporary({ pool, side, type, options, megabytes }: { readon
   return `${key}${make} >"$TMP/path.${side}" || exit 1`;
 }
 
+/** The same for several at once: where a pool takes long to write its transaction groups out, they share one. */
+export function makeTemporaries(list: readonly Parameters<typeof makeTemporary>[0][]): string {
+  const commands = list.map((one) => `(${makeTemporary(one)}) &`);
+  const checks = list.map(({ side }) => `[ -s "$TMP/path.${side}" ] || exit 1`);
+  return [...commands, 'wait', ...checks].join('\n');
+}
+
 /**
  * POSIX sh for experiments that need datasets of their own. `temporary_volume POOL SIDE MIB -o …` makes a sparse volume and prints its device; `temporary_filesystem POOL SIDE -o …` makes a file
  * system, mounts it in the folder in memory, where no boot finds it again, and prints the path of a file in it; `remove_leftovers POOL` removes what runs that are over have left; `no_snapshot_tool`
@@ -100,18 +107,19 @@ no_snapshot_tool() {
 
 /** POSIX sh for the clean-up of the same: removes the temporary datasets of a pool's sides by name, mark and guid, never with what is below them. */
 export function removeTemporaries(pool: string, sides: readonly string[]): string {
-  return `for side in ${sides.join(' ')}; do
-  name=${pool}/culprit-test-\${experiment_mark%????????????????}-$side
+  return `remove_side() {
+  side=$1 name=${pool}/culprit-test-\${experiment_mark%????????????????}-$1
   mark=$(timeout 20 zfs get -H -o value ${markProperty} "$name" 2>&1)
-  case $? in 0) ;; 124) echo "zfs destroy $name"; continue ;; *) continue ;; esac
-  if [ "$mark" != "$experiment_mark" ]; then continue; fi
+  case $? in 0) ;; 124) echo "zfs destroy $name"; return ;; *) return ;; esac
+  [ "$mark" = "$experiment_mark" ] || return
   if [ -s "$TMP/guid.$side" ]; then
     read -r guid <"$TMP/guid.$side"
-    [ "$(timeout 20 zfs get -Hp -o value guid "$name")" = "$guid" ] || continue
+    [ "$(timeout 20 zfs get -Hp -o value guid "$name")" = "$guid" ] || return
   fi
   while read -r device where rest; do
     [ "$device" != "$name" ] || as_root timeout 20 umount "$where"
   done </proc/mounts
   as_root timeout 60 zfs destroy "$name" || echo "zfs destroy $name"
-done`;
+}
+(for one in ${sides.join(' ')}; do remove_side "$one" & done; wait)`;
 }
