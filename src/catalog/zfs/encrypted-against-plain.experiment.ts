@@ -6,7 +6,7 @@ import { optional } from '../../define/source.ts';
 import encryptedPools from './encrypted-pools.fact.ts';
 import { refusalsOfWriting } from './pool-refusals.ts';
 import snapshotTools from './snapshot-tools.probe.ts';
-import { createOptions, historyTrace, makeTemporary, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
+import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
 import zpools from './zpools.fact.ts';
 
 const megabyte = 1_048_576;
@@ -85,7 +85,7 @@ too much work, since those hold up both volumes alike; and by the time that the 
   sh: ({ encrypted }) => {
     const [pool = ''] = busiest(encrypted.pools);
     const cipher = encrypted.pools.find((one) => one.pool === pool)?.modes.includes('aes-gcm') === true ? 'aes-256-gcm' : 'aes-256-ccm';
-    const make = (side: string, encryption: string): string => makeTemporary({ pool, side, type: 'volume', megabytes: 256, options: createOptions('volume', { compression: 'off', encryption }) ?? '' });
+    const side = (name: string, encryption: string) => ({ pool, side: name, type: 'volume' as const, megabytes: 256, options: createOptions('volume', { compression: 'off', encryption }) ?? '' });
     return `is_root || denied 'root is needed to make volumes'
 need zfs
 have openssl || have cryptsetup || absent 'neither openssl nor cryptsetup is here to compare with'
@@ -100,8 +100,7 @@ write() {
 }
 remove_leftovers ${pool}
 no_snapshot_tool
-${make('plain', 'off')}
-${make('encrypted', cipher)}
+${makeTemporaries([side('plain', 'off'), side('encrypted', cipher)])}
 read -r plain <"$TMP/path.plain"
 read -r encrypted <"$TMP/path.encrypted"
 echo "pool ${pool} ${cipher} $(getconf CLK_TCK)"
