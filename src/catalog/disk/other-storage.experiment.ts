@@ -5,7 +5,7 @@ import { bytesText, countIn, words } from '../../lib/host-text.ts';
 import { estimate, pairedRatio } from '../../lib/paired.ts';
 import storagePlaces, { type StoragePlace } from '../filesystem/storage-places.fact.ts';
 import { removeFiles, temporaryFiles } from '../filesystem/temporary-files.ts';
-import { createOptions, makeTemporary, removeTemporaries, temporaryDatasets } from '../zfs/temporary-datasets.ts';
+import { createOptions, makeTemporaries, removeTemporaries, temporaryDatasets } from '../zfs/temporary-datasets.ts';
 import snapshotTools from '../zfs/snapshot-tools.probe.ts';
 import zpools from '../zfs/zpools.fact.ts';
 import type { Disk } from './disks.fact.ts';
@@ -54,7 +54,7 @@ function findingOf(slow: string, other: string, kind: Disk['kind'], rows: readon
 }
 
 function deviceLines(side: Side, { pool, folder }: StoragePlace): string {
-  if (pool !== undefined) return `remove_leftovers ${pool}\n${makeTemporary({ pool, side, type: 'volume', options: createOptions('volume', {}) ?? '', megabytes: 32 })}\nread -r ${side} <"$TMP/path.${side}"`;
+  if (pool !== undefined) return `remove_leftovers ${pool}\n${makeTemporaries([{ pool, side, type: 'volume', options: createOptions('volume', {}) ?? '', megabytes: 32 }])}\nread -r ${side} <"$TMP/path.${side}"`;
   return `remove_old_files ${folder}\n${side}=$(temporary_file ${folder})`;
 }
 

@@ -8,7 +8,7 @@ import { propertySamples } from './dataset-properties.samples.ts';
 import { refusalsOfWriting } from './pool-refusals.ts';
 import { propertyOutcomes, trialsOf, type PropertyClass, type Trial } from './property-trials.ts';
 import snapshotTools from './snapshot-tools.probe.ts';
-import { createOptions, historyTrace, makeTemporary, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
+import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
 import { writeInWays } from './write-in-ways.ts';
 import zpools from './zpools.fact.ts';
 
@@ -92,21 +92,22 @@ generated data to them by turns, until the pool has it on its disks. A property 
     const [one] = chosen(busiest.pools);
     if (one === undefined) return "absent 'no property to try'";
     const { pool, type, name } = one.dataset;
-    const trials = one.trials.map(({ property, ownText, otherText, way, pieceBytes, own, other, ownOptions, otherOptions }, index) => {
+    const trials = one.trials.map(({ property, ownText, otherText, way, pieceBytes, own, other }, index) => {
       const number = index + 1;
       const stride = Math.max(own.blockSizeBytes ?? 0, other.blockSizeBytes ?? 0, pieceBytes);
-      const make = (side: string, options: string): string => makeTemporary({ pool, side: `${side}${number}`, type, options, megabytes: sideMib });
-      return `${make('own', ownOptions)}
-${make('other', otherOptions)}
-echo "trial ${number} ${[property.replace(' ', '-'), ownText.replace(' ', '_'), otherText.replace(' ', '_')].join(' ')}"
+      return `echo "trial ${number} ${[property.replace(' ', '-'), ownText.replace(' ', '_'), otherText.replace(' ', '_')].join(' ')}"
 compare ${number} ${way} ${pieceBytes} ${stride}`;
     });
+    const sides = one.trials.flatMap(({ ownOptions, otherOptions }, index) =>
+      [['own', ownOptions] as const, ['other', otherOptions] as const].map(([side, options]) => ({ pool, side: `${side}${index + 1}`, type, options, megabytes: sideMib })),
+    );
     return `is_root || denied 'root is needed to make datasets'
 need zfs
 ${temporaryDatasets}
 no_snapshot_tool
 ${writeInWays({ pool, direct: type === 'volume', rounds, budgetMs: Math.floor(75_000 / one.trials.length), lastStartMs: 125_000 })}
 remove_leftovers ${pool}
+${makeTemporaries(sides)}
 echo "pool ${pool} ${plainDatasetName.test(name) ? name : pool}"
 ${trials.join('\n')}`;
   },

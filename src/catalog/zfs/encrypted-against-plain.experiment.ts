@@ -6,7 +6,7 @@ import { optional } from '../../define/source.ts';
 import encryptedPools from './encrypted-pools.fact.ts';
 import { refusalsOfWriting } from './pool-refusals.ts';
 import snapshotTools from './snapshot-tools.probe.ts';
-import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
+import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets, type Temporary } from './temporary-datasets.ts';
 import zpools from './zpools.fact.ts';
 
 const megabyte = 1_048_576;
@@ -91,7 +91,7 @@ too much work, since those hold up both alike; and by the time that the same cip
   sh: ({ encrypted }) => {
     const [pool = ''] = busiest(encrypted.pools);
     const cipher = encrypted.pools.find((one) => one.pool === pool)?.modes.includes('aes-gcm') === true ? 'aes-256-gcm' : 'aes-256-ccm';
-    const side = (name: string, encryption: string): Parameters<typeof makeTemporaries>[0][number] => ({ pool, side: name, type: 'filesystem', megabytes: 256, options: createOptions('filesystem', { blockSizeBytes: 16_384, compression: 'off', encryption }) ?? '' });
+    const side = (name: string, encryption: string): Temporary => ({ pool, side: name, type: 'filesystem', megabytes: 256, options: createOptions('filesystem', { blockSizeBytes: 16_384, compression: 'off', encryption }) ?? '' });
     return `is_root || denied 'root is needed to make datasets'
 need zfs
 have openssl || have cryptsetup || absent 'neither openssl nor cryptsetup is here to compare with'

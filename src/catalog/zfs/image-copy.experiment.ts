@@ -7,7 +7,7 @@ import busiestDatasets, { type BusiestDataset } from './busiest-datasets.fact.ts
 import { imageCopySamples } from './image-copy.samples.ts';
 import { poolRefusals, refusalsOfWriting, snapshotRefusals, type WritingHost } from './pool-refusals.ts';
 import snapshotTools from './snapshot-tools.probe.ts';
-import { createOptions, historyTrace, makeTemporary, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
+import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
 import zpools from './zpools.fact.ts';
 
 const mebibyte = 1_048_576;
@@ -112,7 +112,8 @@ what lies in the properties of the dataset from what lies in its pool, and that 
     const [one] = chosen(facts);
     if (one === undefined) return "absent 'no dataset to compare'";
     const { type, pool } = one.dataset;
-    const make = (side: string, where: string, options: string, kind = type): string => makeTemporary({ pool: where, side, type: kind, options, megabytes: imageMib + 4 });
+    const temporary = (side: string, where: string, options: string, kind = type) => ({ pool: where, side, type: kind, options, megabytes: imageMib + 4 });
+    const elsewhere = one.elsewhere === undefined ? [] : [temporary('elsewhere', one.elsewhere, one.plain)];
     const sides = one.elsewhere === undefined ? ['own', 'plain'] : ['own', 'plain', 'elsewhere'];
     return `is_root || denied 'root is needed to make datasets'
 need zfs
@@ -120,10 +121,7 @@ ${temporaryDatasets}
 no_snapshot_tool
 ${[pool, ...(one.elsewhere === undefined ? [] : [one.elsewhere])].map((name) => `remove_leftovers ${name}`).join('\n')}
 echo "pool ${pool} ${one.elsewhere ?? '-'}"
-${make('source', pool, createOptions('filesystem', {}) ?? '', 'filesystem')}
-${make('own', pool, one.own)}
-${make('plain', pool, one.plain)}
-${one.elsewhere === undefined ? ':' : make('elsewhere', one.elsewhere, one.plain)}
+${makeTemporaries([temporary('source', pool, createOptions('filesystem', {}) ?? '', 'filesystem'), temporary('own', pool, one.own), temporary('plain', pool, one.plain), ...elsewhere])}
 read -r image <"$TMP/path.source"
 piece=0
 while [ "$piece" -lt ${mostPieces} ]; do

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOptions, makeTemporary } from './temporary-datasets.ts';
+import { createOptions, makeTemporaries } from './temporary-datasets.ts';
 
 describe('a temporary dataset', () => {
   it('fixes all that it could inherit', () => {
@@ -12,7 +12,7 @@ describe('a temporary dataset', () => {
   it('takes a random key on standard input where it is encrypted', () => {
     const options = createOptions('filesystem', { encryption: 'aes-256-gcm' }) ?? '';
     expect(options).toMatch(/-o encryption=aes-256-gcm .*-o keyformat=raw -o keylocation=prompt$/);
-    expect(makeTemporary({ pool: 'tank', side: 'own', type: 'filesystem', options, megabytes: 1 })).toMatch(/^head -c 32 \/dev\/urandom \| temporary_filesystem tank own -o /);
+    expect(makeTemporaries([{ pool: 'tank', side: 'own', type: 'filesystem', options, megabytes: 1 }])).toMatch(/^\{ head -c 32 \/dev\/urandom \| temporary_filesystem tank own -o /);
   });
 
   it.each([{ compression: 'lz4; reboot' }, { dedup: '' }, { blockSizeBytes: 3_000 }, { blockSizeBytes: Number.NaN }, { encryption: '$(id)' }])('is not made with %o', (settings) => {

@@ -41,18 +41,27 @@ export function createOptions(type: Dataset['type'], settings: Settings): string
   return Object.entries(options).map(([name, value]) => `-o ${name}=${value}`).join(' ');
 }
 
-/** A command that makes a temporary dataset and prints the path to write to: `$TMP/path.SIDE` has it, too. Ends the experiment where it cannot be made. */
-export function makeTemporary({ pool, side, type, options, megabytes }: { readonly pool: string; readonly side: string; readonly type: Dataset['type']; readonly options: string; readonly megabytes: number }): string {
-  const key = options.includes('keylocation') ? 'head -c 32 /dev/urandom | ' : '';
-  const make = type === 'volume' ? `temporary_volume ${pool} ${side} ${megabytes} ${options}` : `temporary_filesystem ${pool} ${side} ${options}`;
-  return `${key}${make} >"$TMP/path.${side}" || exit 1`;
+export interface Temporary {
+  readonly pool: string;
+  readonly side: string;
+  readonly type: Dataset['type'];
+  readonly options: string;
+  readonly megabytes: number;
 }
 
-/** The same for several at once: where a pool takes long to write its transaction groups out, they share one. */
-export function makeTemporaries(list: readonly Parameters<typeof makeTemporary>[0][]): string {
-  const commands = list.map((one) => `(${makeTemporary(one)}) &`);
-  const checks = list.map(({ side }) => `[ -s "$TMP/path.${side}" ] || exit 1`);
-  return [...commands, 'wait', ...checks].join('\n');
+/**
+ * Commands that make temporary datasets, and end the experiment where one cannot be made; `$TMP/path.SIDE` then has the path to write to. All at once: each of them waits for the pool to write out what is
+ * under way, which takes long on a pool in trouble.
+ */
+export function makeTemporaries(all: readonly Temporary[]): string {
+  const makes = all.map(({ pool, side, type, options, megabytes }) => {
+    const key = options.includes('keylocation') ? 'head -c 32 /dev/urandom | ' : '';
+    const make = type === 'volume' ? `temporary_volume ${pool} ${side} ${megabytes} ${options}` : `temporary_filesystem ${pool} ${side} ${options}`;
+    return `{ ${key}${make} >"$TMP/path.${side}"; } &`;
+  });
+  return `${makes.join('\n')}
+wait
+for side in ${all.map(({ side }) => side).join(' ')}; do [ -s "$TMP/path.$side" ] || exit 1; done`;
 }
 
 /**
@@ -60,7 +69,8 @@ export function makeTemporaries(list: readonly Parameters<typeof makeTemporary>[
  * system, mounts it in the folder in memory, where no boot finds it again, and prints the path of a file in it; `remove_leftovers POOL` removes what runs that are over have left; `no_snapshot_tool`
  * ends the experiment while a tool makes snapshots. Snapshot tools that ask are told to leave the datasets alone.
  */
-export const temporaryDatasets = `temporary_made() {
+export const temporaryDatasets = `echo $$ >"$TMP/main"
+temporary_made() {
   temporary=$1/culprit-test-\${experiment_mark%????????????????}-$2 side=$2
   shift 2
   as_root zfs create -o com.sun:auto-snapshot=false -o ${markProperty}="$experiment_mark" "$@" "$temporary" || return 1
@@ -105,12 +115,25 @@ no_snapshot_tool() {
 }
 `;
 
-/** POSIX sh for the clean-up of the same: removes the temporary datasets of a pool's sides by name, mark and guid, never with what is below them. */
+/**
+ * POSIX sh for the clean-up of the same: waits for a command of ours that is still making one, since it cannot be killed while the pool writes; then removes the temporary datasets of a pool's sides by name, mark and guid, never with what
+ * is below them.
+ */
 export function removeTemporaries(pool: string, sides: readonly string[]): string {
-  return `remove_side() {
+  return `making=
+if [ -s "$TMP/main" ]; then
+  read -r main_pid <"$TMP/main"
+  for file in /proc/[0-9]*/stat; do
+    IFS= read -r stat <"$file" || continue
+    case $stat in *' (zfs) '*) ;; *) continue ;; esac
+    set -- \${stat##*\\) }
+    if [ "$3" = "$main_pid" ] && [ "$1" != Z ]; then making=1; fi
+  done 2>/dev/null
+fi
+remove_side() {
   side=$1 name=${pool}/culprit-test-\${experiment_mark%????????????????}-$1
   mark=$(timeout 20 zfs get -H -o value ${markProperty} "$name" 2>&1)
-  case $? in 0) ;; 124) echo "zfs destroy $name"; return ;; *) return ;; esac
+  case $?:$making in 0:*) ;; 124:*|*:1) echo "zfs destroy $name"; return ;; *) return ;; esac
   [ "$mark" = "$experiment_mark" ] || return
   if [ -s "$TMP/guid.$side" ]; then
     read -r guid <"$TMP/guid.$side"
