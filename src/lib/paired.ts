@@ -20,6 +20,24 @@ export function estimate(values: readonly number[]): Estimate | undefined {
   return { mean, low: mean - half, high: mean + half };
 }
 
+/**
+ * Median with an interval that holds it in at least 95 % of cases, whatever the distribution: between two measurements of equal rank from both ends, by the binomial distribution (W. R. Thompson, 1936). For measurements of which
+ * some waited for others as long as it took. Undefined for fewer than six.
+ */
+export function medianEstimate(values: readonly number[]): Estimate | undefined {
+  const count = values.length;
+  if (count < 6 || values.some((value) => !Number.isFinite(value))) return undefined;
+  const sorted = values.toSorted((a, b) => a - b);
+  let rank = 0;
+  let term = 0.5 ** count;
+  for (let tail = term; 2 * tail <= 0.05; tail += term) {
+    rank += 1;
+    term *= (count - rank + 1) / rank;
+  }
+  const middle = Math.floor((count - 1) / 2);
+  return { mean: ((sorted[middle] ?? 0) + (sorted[count - 1 - middle] ?? 0)) / 2, low: sorted[rank - 1] ?? 0, high: sorted[count - rank] ?? 0 };
+}
+
 /** Ratio of paired measurements, the geometric mean of a/b with its 95 % confidence interval. Undefined for fewer than three pairs of positive numbers. */
 export function pairedRatio(pairs: readonly (readonly [a: number, b: number])[]): Estimate | undefined {
   if (pairs.some(([a, b]) => !(a > 0 && b > 0))) return undefined;

@@ -99,8 +99,9 @@ shows the difference.`,
       // AES-CCM is slow on every path.
       about: (_, { object, modes }) => (modes.includes('aes-gcm') ? [object] : []),
       table: {
-        'encrypting costs far too much': { ifCause: 0.95, otherwise: 0.01, decisive: true },
-        'encrypting costs what it must': { ifCause: 0.05, otherwise: 0.99 },
+        // Here the processor is known to have what the quick path needs, so that hardly anything else makes encrypting four times as dear as the cipher is.
+        'encrypting costs far too much': { ifCause: 0.95, otherwise: 0.003, decisive: true },
+        'encrypting costs what it must': { ifCause: 0.05, otherwise: 0.997 },
       },
     },
     {
