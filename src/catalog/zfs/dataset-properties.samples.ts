@@ -66,6 +66,52 @@ write 1 other 2740 16384
 `,
     findings: [{ object: 'storage/tank', outcome: tooNoisy }],
   },
+  {
+    name: 'an idle emulated machine: less is written than it takes to write nothing',
+    from: 'recorded',
+    stdout: `pool tank tank/db
+trial 1 sync always standard
+write 1 other 300 65536
+write 1 own 320 65536
+write 1 own 980 65536
+write 1 other 330 65536
+write 1 other 990 65536
+write 1 own 400 65536
+write 1 own 330 65536
+write 1 other 790 65536
+write 1 other 280 65536
+write 1 own 290 65536
+write 1 own 830 65536
+write 1 other 250 65536
+trial 2 block-size 1.0_MiB 16.0_KiB
+write 2 other 420 65536
+write 2 own 740 65536
+write 2 own 800 65536
+write 2 other 340 65536
+write 2 other 930 65536
+write 2 own 1570 65536
+write 2 own 840 65536
+write 2 other 330 65536
+write 2 other 350 65536
+write 2 own 840 65536
+write 2 own 1010 65536
+write 2 other 280 65536
+trial 3 compression gzip-9 on
+write 3 other 270 524288
+write 3 own 850 524288
+write 3 own 410 524288
+write 3 other 250 524288
+write 3 other 370 524288
+write 3 own 400 524288
+write 3 own 830 524288
+write 3 other 240 524288
+write 3 other 280 524288
+write 3 own 620 524288
+write 3 own 370 524288
+write 3 other 210 524288
+`,
+    findings: [{ object: 'storage/tank', outcome: tooNoisy }],
+  },
   { name: 'it ended before the first round', from: 'documented', stdout: 'pool tank tank/db\ntrial 1 dedup on off\nwrite 1 other 400 1\n', findings: [{ object: 'storage/tank', outcome: tooNoisy }] },
   { name: 'nothing', from: 'documented', stdout: '', findings: 'unparsable' },
 ];
