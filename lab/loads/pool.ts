@@ -82,7 +82,7 @@ export async function makeVmDisk(host: Host, id: number, { parent = 'tank', size
   const name = `${parent}/vm-${id}-disk-0`;
   const path = `/dev/zvol/${name}`;
   await host.run(
-    `set -e; ${makeKey(name)}; zfs create -s -V ${sizeMib}M -o volblocksize=16k ${encryptionWords(name, encryption, '-o')} ${propertyWords(properties)} ${name}
+    `set -e; ${makeKey(name)}; zfs create -s -V ${sizeMib}M ${encryptionWords(name, encryption, '-o')} ${propertyWords({ volblocksize: '16k', ...properties })} ${name}
 for i in $(seq 100); do [ -e ${path} ] && exit; sleep 0.2; done; echo "${path} did not appear" >&2; exit 1`,
     { timeoutSeconds: 120 },
   );

@@ -57,13 +57,15 @@ export default defineProbe({
 date '+now %s %M %H %d %m %w'
 cat /proc/[0-9]*/comm 2>/dev/null | grep -xE '${tools.map((tool) => tool.slice(0, 15)).join('|')}' | sort -u | head -n 20 | sed 's/^/running /'
 if have systemctl; then
-  set -- ${tools.map((tool) => `'${tool}*.timer'`).join(' ')}
+  set -- $(ls /etc/systemd/system /run/systemd/system /lib/systemd/system /usr/lib/systemd/system 2>/dev/null | grep -E '^(${tools.join('|')})[A-Za-z0-9_.@-]*[.]timer$' | sort -u | head -n 20)
   for file in $(grep -lsE '${pattern}' /etc/systemd/system/*.service | head -n 20); do
     file=\${file##*/}
     case $file in *[!A-Za-z0-9_.@-]*) ;; *) set -- "$@" "\${file%.service}.timer" ;; esac
   done
-  timeout 2 systemctl show --timestamp=unix -p Id,ActiveState,NextElapseUSecRealtime,NextElapseUSecMonotonic "$@" 2>/dev/null ||
-    timeout 2 systemctl show -p Id,ActiveState,NextElapseUSecRealtime,NextElapseUSecMonotonic "$@" 2>/dev/null
+  if [ $# -gt 0 ]; then
+    timeout 2 systemctl show --timestamp=unix -p Id,ActiveState,NextElapseUSecRealtime,NextElapseUSecMonotonic "$@" 2>/dev/null ||
+      timeout 2 systemctl show -p Id,ActiveState,NextElapseUSecRealtime,NextElapseUSecMonotonic "$@" 2>/dev/null
+  fi
 fi | head -n 200
 { cat /etc/crontab /etc/cron.d/* 2>/dev/null; as_root cat /var/spool/cron/crontabs/root 2>/dev/null; } |
   awk '/^[ \\t]*#/ { next } match($0, /${pattern}/) { tool = substr($0, RSTART, RLENGTH); if ($1 ~ /^@/) print "cron", $1, tool; else print "cron", $1, $2, $3, $4, $5, tool }' | head -n 50

@@ -47,7 +47,8 @@ export function planExperiment(catalog: Catalog, aCase: Case, { risk, budgetSeco
   });
   const refused = asked.filter(({ reasons }) => reasons.length > 0).map(({ candidate: { experiment }, reasons }) => ({ id: experiment.id, title: experiment.title, reasons }));
   const open = asked.filter(({ reasons }) => reasons.length === 0);
-  const isSure = beliefs.some((one) => one.identified);
+  // A link in a chain that is certain still asks for its beginning.
+  const isSure = beliefs.some((one) => one.identified && one.hypothesis.role !== 'mechanism');
   const step = nextStep(suspects, open.map(({ question }) => question), { sureFrom: isSure ? identifiedFrom : 1, budget: budgetSeconds });
   if (step.kind === 'stop') return { stop: step.because, refused };
   const { candidate } = open.find(({ question }) => question.id === step.question.id)!;
