@@ -6,10 +6,10 @@ import { jobName, type Job } from '../scenarios.ts';
 import { culprit } from './context.ts';
 import { runJobs } from './run.ts';
 
-/** A run with experiments is still good when the run without them is, and both were made with the present product. */
-function isPresent(job: Job, product: string): boolean {
+/** The result of a run with experiments that is still good: of this very scenario and product. */
+function earlierResult(job: Job, product: string): StoredResult | undefined {
   const result = readResult(job);
-  return result?.scenarioHash === job.scenario.hash && result.productHash === product && result.outcome !== 'error' && result.outcome !== 'not-injected';
+  return result?.scenarioHash === job.scenario.hash && result.productHash === product && result.outcome !== 'error' && result.outcome !== 'not-injected' ? result : undefined;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function runWithExperiments(jobs: readonly Job[]): Promise<readonly
     const plain = readResult(job);
     const tried: Job = { ...job, experiments: true };
     if (job.scenario.blind || plain?.scenarioHash !== job.scenario.hash || plain.verdict === undefined) continue;
-    const earlier = isPresent(tried, product) ? readResult(tried) : undefined;
+    const earlier = earlierResult(tried, product);
     if (earlier !== undefined) results.push(earlier);
     else if (await wouldTry(caseFileOf(job))) live.push(tried);
     else {

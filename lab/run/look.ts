@@ -17,8 +17,7 @@ interface ReportDocument {
 }
 export type Verdict = NonNullable<RunResult['verdict']>;
 
-function verdictOf(stdout: string): Verdict {
-  const report = JSON.parse(stdout) as ReportDocument;
+function verdictOf(report: ReportDocument): Verdict {
   return {
     status: report.verdict.status,
     summary: report.verdict.summary,
@@ -34,15 +33,16 @@ interface Answer {
   readonly stderr: string;
 }
 
-function experimentsIn(stdout: string): Answer['experiments'] {
-  return (JSON.parse(stdout) as ReportDocument).experiments.map(({ id, outcome, durationMs }) => ({ id, outcome, seconds: Math.round((durationMs ?? 0) / 100) / 10 }));
+function experimentsOf({ experiments }: ReportDocument): Answer['experiments'] {
+  return experiments.map(({ id, outcome, durationMs }) => ({ id, outcome, seconds: Math.round((durationMs ?? 0) / 100) / 10 }));
 }
 
 async function ask(words: readonly string[], timeoutSeconds: number): Promise<Answer> {
   const { status, stdout, stderr, timedOut } = await runProcess(process.execPath, [culprit, 'investigate', ...words, '--json'], { timeoutSeconds, cwd: root });
   if (timedOut) throw new Error(`culprit gave no verdict within ${timeoutSeconds} s.\n${stderr.slice(-1500)}`);
   if (status === undefined || status > 3) throw new Error(`culprit ended with ${status ?? 'a signal'}: ${stderr.trim().slice(-1500)}`);
-  return { verdict: verdictOf(stdout), experiments: experimentsIn(stdout), stderr };
+  const report = JSON.parse(stdout) as ReportDocument;
+  return { verdict: verdictOf(report), experiments: experimentsOf(report), stderr };
 }
 
 /** Seconds that experiments may take in all, and what a look may take longer for them. */
