@@ -38,9 +38,14 @@ export function medianEstimate(values: readonly number[]): Estimate | undefined 
   return { mean: ((sorted[middle] ?? 0) + (sorted[count - 1 - middle] ?? 0)) / 2, low: sorted[rank - 1] ?? 0, high: sorted[count - rank] ?? 0 };
 }
 
+/** Geometric mean of positive measurements with its 95 % confidence interval. Undefined for fewer than three. */
+export function geometricEstimate(values: readonly number[]): Estimate | undefined {
+  const logs = estimate(values.map(Math.log));
+  return logs && { mean: Math.exp(logs.mean), low: Math.exp(logs.low), high: Math.exp(logs.high) };
+}
+
 /** Ratio of paired measurements, the geometric mean of a/b with its 95 % confidence interval. Undefined for fewer than three pairs of positive numbers. */
 export function pairedRatio(pairs: readonly (readonly [a: number, b: number])[]): Estimate | undefined {
   if (pairs.some(([a, b]) => !(a > 0 && b > 0))) return undefined;
-  const logs = estimate(pairs.map(([a, b]) => Math.log(a / b)));
-  return logs && { mean: Math.exp(logs.mean), low: Math.exp(logs.low), high: Math.exp(logs.high) };
+  return geometricEstimate(pairs.map(([a, b]) => a / b));
 }

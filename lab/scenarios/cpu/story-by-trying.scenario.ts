@@ -1,6 +1,6 @@
 import { defineScenario } from '../../define.ts';
-import { cpuFlags, encryptsSlowly, gcmChoices } from './guest-pool.ts';
-import { hideImplementations, makeStoryHost, storyVariants, type StoryVariant } from './story-host.ts';
+import { gcmChoices } from './guest-pool.ts';
+import { checkStory, hideImplementations, makeStoryHost, storyTruth, storyVariants, type StoryVariant } from './story-host.ts';
 
 export default defineScenario<StoryVariant>({
   name: 'story-by-trying',
@@ -18,16 +18,6 @@ export default defineScenario<StoryVariant>({
     await hideImplementations(host);
   },
   settleSeconds: 15,
-  check: async (host) => {
-    const flags = await cpuFlags(host);
-    if (!['avx', 'aes', 'pclmulqdq'].every((flag) => flags.includes(flag))) return 'the processor itself lacks instructions';
-    return encryptsSlowly(host);
-  },
-  truth: {
-    first: ['zfs-crypto-unaccelerated'],
-    allowed: ['zfs-txg-stalled', 'cpu-saturated', 'hung-tasks'],
-    never: ['cpu-lacks-crypto-instructions', 'avx-disabled-by-mitigation', 'kernel-regression', 'disk-slow', 'disk-failing', 'iowait-meter-wrong', 'guest-io-hog', 'guest-cpu-hog'],
-    objects: { 'zfs-crypto-unaccelerated': 'tank' },
-    symptoms: ['io-delay'],
-  },
+  check: checkStory,
+  truth: storyTruth,
 });

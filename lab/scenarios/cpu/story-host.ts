@@ -1,6 +1,6 @@
-import type { DiskSpec, Host } from '../../define.ts';
+import type { DiskSpec, Host, Truth } from '../../define.ts';
 import { writeUpdateHistory } from '../../loads/package-update.ts';
-import { makeGuestPool, startCopy, startGuests } from './guest-pool.ts';
+import { cpuFlags, encryptsSlowly, makeGuestPool, startCopy, startGuests } from './guest-pool.ts';
 
 export interface StoryVariant {
   readonly disks: 3 | 4;
@@ -39,3 +39,25 @@ export async function makeStoryHost(host: Host, { disks, recordSize, writers }: 
   if (writers === 'guests') await startGuests(host, { thinkSeconds: 3 });
   else await startCopy(host, { thinkSeconds: 1.2 });
 }
+
+/** The fault took: the processor has all, and yet ZFS encrypts slowly. */
+export async function checkStory(host: Host): Promise<string | undefined> {
+  const flags = await cpuFlags(host);
+  if (!['avx', 'aes', 'pclmulqdq'].every((flag) => flags.includes(flag))) return 'the processor itself lacks instructions';
+  return encryptsSlowly(host);
+}
+
+export const storyTruth: Truth = {
+  first: ['zfs-crypto-unaccelerated'],
+  allowed: ['zfs-txg-stalled', 'cpu-saturated', 'hung-tasks'],
+  never: ['cpu-lacks-crypto-instructions', 'avx-disabled-by-mitigation', 'kernel-regression', 'disk-slow', 'disk-failing', 'iowait-meter-wrong', 'guest-io-hog', 'guest-cpu-hog'],
+  objects: { 'zfs-crypto-unaccelerated': 'tank' },
+  symptoms: ['io-delay'],
+};
+
+export const twinTruth: Truth = {
+  first: [],
+  allowed: ['cpu-saturated'],
+  status: ['healthy', 'suspected', 'identified'],
+  never: ['zfs-crypto-unaccelerated', 'cpu-lacks-crypto-instructions', 'kernel-regression', 'disk-slow', 'iowait-meter-wrong', 'guest-io-hog', 'guest-cpu-hog'],
+};

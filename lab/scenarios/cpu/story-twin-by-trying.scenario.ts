@@ -1,6 +1,6 @@
 import { defineScenario } from '../../define.ts';
 import { gcmChoices, writeThreadsPercent } from './guest-pool.ts';
-import { hideImplementations, makeStoryHost, storyVariants, type StoryVariant } from './story-host.ts';
+import { hideImplementations, makeStoryHost, storyVariants, twinTruth, type StoryVariant } from './story-host.ts';
 
 export default defineScenario<StoryVariant>({
   name: 'story-twin-by-trying',
@@ -21,10 +21,5 @@ export default defineScenario<StoryVariant>({
     if (percent > 65) return `the machine does not carry the load: the threads that encrypt take ${percent.toFixed(0)} % of a processor`;
     return percent >= 2 ? undefined : 'nothing is written';
   },
-  truth: {
-    first: [],
-    allowed: ['cpu-saturated'],
-    status: ['healthy', 'suspected', 'identified'],
-    never: ['zfs-crypto-unaccelerated', 'cpu-lacks-crypto-instructions', 'kernel-regression', 'disk-slow', 'iowait-meter-wrong', 'guest-io-hog', 'guest-cpu-hog'],
-  },
+  truth: twinTruth,
 });

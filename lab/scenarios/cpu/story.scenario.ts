@@ -1,6 +1,5 @@
 import { defineScenario } from '../../define.ts';
-import { cpuFlags, encryptsSlowly } from './guest-pool.ts';
-import { makeStoryHost, storyVariants, type StoryVariant } from './story-host.ts';
+import { checkStory, makeStoryHost, storyTruth, storyVariants, type StoryVariant } from './story-host.ts';
 
 export default defineScenario<StoryVariant>({
   name: 'story',
@@ -13,16 +12,6 @@ export default defineScenario<StoryVariant>({
   beforeZfs: async (host) => void (await host.run('modprobe labcpu bits=155')),
   inject: makeStoryHost,
   settleSeconds: 15,
-  check: async (host) => {
-    const flags = await cpuFlags(host);
-    if (!['avx', 'aes', 'pclmulqdq'].every((flag) => flags.includes(flag))) return 'the processor itself lacks instructions';
-    return encryptsSlowly(host);
-  },
-  truth: {
-    first: ['zfs-crypto-unaccelerated'],
-    allowed: ['zfs-txg-stalled', 'cpu-saturated', 'hung-tasks'],
-    never: ['cpu-lacks-crypto-instructions', 'avx-disabled-by-mitigation', 'kernel-regression', 'disk-slow', 'disk-failing', 'iowait-meter-wrong', 'guest-io-hog', 'guest-cpu-hog'],
-    objects: { 'zfs-crypto-unaccelerated': 'tank' },
-    symptoms: ['io-delay'],
-  },
+  check: checkStory,
+  truth: storyTruth,
 });

@@ -1,4 +1,5 @@
 import { tooNoisy, type Finding } from '../../define/experiment.ts';
+import { median } from '../../lib/averages.ts';
 import { estimate, pairedRatio, type Estimate } from '../../lib/paired.ts';
 import type { Burn, Core, Heat } from './burn-text.ts';
 
@@ -24,10 +25,8 @@ interface Given {
   readonly heat: Heat;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? Number.NaN)) / 2;
-}
+/** Of nothing: not a number, which no estimate takes. */
+const middle = (values: readonly number[]): number => median(values) ?? Number.NaN;
 
 /** The kind of each core: by type, then by gaps in power. */
 function kindsOf(cores: readonly Core[]): ReadonlyMap<number, number> {
@@ -62,7 +61,7 @@ function comparedWithSiblings({ burns, cores }: Given): Compared[] {
   return [...all].flatMap(([cpu, own]) => {
     const pairs = own.flatMap((burn, round) => {
       const others = [...all].flatMap(([other, list]) => (other !== cpu && kinds.get(other) === kinds.get(cpu) && list[round] !== undefined && isAlone(list[round]) ? [list[round].ranMs] : []));
-      return isAlone(burn) && others.length > 0 ? [[burn.ranMs, median(others)] as const] : [];
+      return isAlone(burn) && others.length > 0 ? [[burn.ranMs, middle(others)] as const] : [];
     });
     const times = pairedRatio(pairs);
     return times === undefined ? [] : [{ cpu, times }];
@@ -82,14 +81,14 @@ const share = (burns: readonly Burn[], of: (burn: Burn) => number): number => (1
 /** The median core's frequency under load as a share of its base; undefined where frequencies are not told. */
 function shareOfBase({ burns, cores }: Given): Estimate | undefined {
   const base = new Map(cores.map(({ cpu, baseMhz, maxMhz }) => [cpu, baseMhz ?? (maxMhz === undefined ? undefined : usualShareOfHighest * maxMhz)]));
-  return perRound(burns, (round) => median(round.flatMap(({ cpu, mhz }) => (mhz === undefined || base.get(cpu) === undefined ? [] : [mhz / base.get(cpu)!]))));
+  return perRound(burns, (round) => middle(round.flatMap(({ cpu, mhz }) => (mhz === undefined || base.get(cpu) === undefined ? [] : [mhz / base.get(cpu)!]))));
 }
 
 function clockText({ burns, cores }: Given, clock: Estimate | undefined): string {
   if (clock === undefined) return 'The frequency is not told here.';
   const limits = cores.flatMap(({ limitMhz, maxMhz }) => (limitMhz !== undefined && maxMhz !== undefined && limitMhz < 0.95 * maxMhz ? [limitMhz] : []));
-  const limit = limits.length === 0 ? '' : `; the limit set for ${limits.length} of ${cores.length} cores is ${Math.round(median(limits))} MHz`;
-  return `Under this load the clock was ${Math.round(median(burns.flatMap(({ mhz }) => mhz ?? [])))} MHz, ${Math.round(100 * clock.mean)} % of the base frequency (95 % between ${Math.round(100 * clock.low)} and ${Math.round(100 * clock.high)})${limit}.`;
+  const limit = limits.length === 0 ? '' : `; the limit set for ${limits.length} of ${cores.length} cores is ${Math.round(middle(limits))} MHz`;
+  return `Under this load the clock was ${Math.round(middle(burns.flatMap(({ mhz }) => mhz ?? [])))} MHz, ${Math.round(100 * clock.mean)} % of the base frequency (95 % between ${Math.round(100 * clock.low)} and ${Math.round(100 * clock.high)})${limit}.`;
 }
 
 function coresText(slowest: Compared | undefined, count: number): string {

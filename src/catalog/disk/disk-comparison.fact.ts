@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineFact } from '../../define/fact.ts';
 import { optional } from '../../define/source.ts';
 import pressureNow from '../cpu/pressure-now.fact.ts';
+import { median } from '../../lib/averages.ts';
 import diskActivity, { type DeviceActivity } from './disk-activity.fact.ts';
 import { busy, during, twoDisks } from './disk-examples.ts';
 import { unlikeSiblingsFromMs } from './disk-limits.ts';
@@ -51,12 +52,6 @@ const paceSchema = z.object({
   timedReadStuck: z.boolean(),
 });
 export type DiskPace = z.infer<typeof paceSchema>;
-
-function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : sorted.length === 0 ? undefined : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
 
 /** The lower median: the first read of a spare or idle disk brings its heads back or wakes its link, which takes up to some seconds. */
 function timedMedian(read: TimedDisk | undefined): number | undefined {

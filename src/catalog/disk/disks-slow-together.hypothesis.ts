@@ -1,4 +1,5 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import { mean } from '../../lib/averages.ts';
 import imageCopy from '../zfs/image-copy.experiment.ts';
 import { copied } from '../zfs/experiment-findings.samples.ts';
 import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
@@ -65,8 +66,6 @@ function readsHow(list: readonly DiskPace[], group: Together): 'all late' | 'qui
   if (paces.every((one) => one.timedReadStuck || (one.timedReadMs ?? 0) >= idleReadLimitMs[one.kind])) return 'all late';
   return paces.every((one) => (one.timedReadMs ?? Infinity) < idleReadLimitMs[one.kind] / 2) ? 'quick' : 'mixed';
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
 const fourDisks = ['sda', 'sdb', 'sdc', 'sdd'].map((name) => disk(name, { uses: [{ pool: 'tank', vdev: 'raidz1-0', role: 'data', errors: 0 }] }));
 

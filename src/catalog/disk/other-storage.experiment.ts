@@ -98,7 +98,6 @@ well. Without a second storage of the same kind there is nothing to try.`,
     return `is_root || denied 'root is needed to write to the storages'
 need dd; need head
 ${pair.slow.pool === undefined && pair.other.pool === undefined ? '' : `need zfs\n${temporaryDatasets}no_snapshot_tool\n`}${temporaryFiles}${visitsByTurns}${secondsOfDd}
-now_ms() { read -r up rest </proc/uptime; fraction=1\${up#*.}; now=$(((\${up%.*} * 100 + fraction - 100) * 10)); }
 visit() {
   side=$1 target=$2 count=1
   if [ "$3" != try ]; then

@@ -102,7 +102,6 @@ count_ios() {
   set -- $rest
   if [ $# -ge 5 ]; then discards=$5; fi
 }
-now_ms() { read -r up rest </proc/uptime; fraction=1\${up#*.}; now=$(((\${up%.*} * 100 + fraction - 100) * 10)); }
 visit() {
   disk=$1
   shift

@@ -1,6 +1,7 @@
 import { tooNoisy, type Finding } from '../../define/experiment.ts';
 import { countIn, words } from '../../lib/host-text.ts';
-import { estimate, type Estimate } from '../../lib/paired.ts';
+import { median } from '../../lib/averages.ts';
+import { estimate, geometricEstimate, type Estimate } from '../../lib/paired.ts';
 import { starvedBetween } from './cpu-wait.ts';
 import { busyBytesPerSecond, idleReadLimitMs, leastIosPerSecond, ms, unlikeSiblingsFromMs } from './disk-limits.ts';
 import type { Disk } from './disks.fact.ts';
@@ -85,13 +86,8 @@ const fromMedium = ({ kind, reads }: Measured): Read[] => reads.filter((read) =>
 function timesOf(disk: Measured): Estimate | undefined {
   const sure = fromMedium(disk);
   const times = (sure.length >= 3 ? sure : disk.reads).map((read) => read.ms);
-  const [plain, logs] = [estimate(times), estimate(times.map(Math.log))];
-  return plain && logs && { mean: plain.mean, low: Math.max(plain.low, Math.exp(logs.low)), high: Math.max(Math.exp(logs.high), plain.mean) };
-}
-
-function medianOf(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted.length === 0 ? undefined : ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.floor(sorted.length / 2)] ?? 0)) / 2;
+  const [plain, geometric] = [estimate(times), geometricEstimate(times)];
+  return plain && geometric && { mean: plain.mean, low: Math.max(plain.low, geometric.low), high: Math.max(geometric.high, plain.mean) };
 }
 
 interface Work {
@@ -116,10 +112,10 @@ function outcomeOf(disk: Measured, { disks, starved }: Measurements): string {
   const limit = idleReadLimitMs[disk.kind];
   const others = disks.filter((one) => one !== disk);
   const siblings = others.filter((one) => one.group === disk.group && one.kind === disk.kind);
-  const everybody = medianOf(others.flatMap((one) => timesOf(one)?.high ?? []));
+  const everybody = median(others.flatMap((one) => timesOf(one)?.high ?? []));
   if (starved && own.high >= limit && !(own.low >= 3 * (everybody ?? Infinity))) return tooNoisy;
   const work = workOf(disk);
-  const theirs = medianOf(siblings.flatMap((one) => timesOf(one)?.high ?? []));
+  const theirs = median(siblings.flatMap((one) => timesOf(one)?.high ?? []));
   const theirWork = Math.max(0, ...siblings.map((one) => workOf(one)?.iosPerSecond ?? 0));
   const worksMore = (work?.iosPerSecond ?? 0) > 3 * theirWork + 10;
   if (theirs !== undefined && own.low >= 5 * theirs && own.low >= unlikeSiblingsFromMs[disk.kind] && !worksMore) return 'unlike its siblings';
@@ -138,10 +134,10 @@ export function findingOf(disk: Measured, all: Measurements): Finding {
   if (outcome === 'a read failed') return { object, outcome, says: `${disk.errors} of ${disk.errors + reads.length + 1} small reads of ${who} failed.` };
   const times = reads.map((read) => read.ms).toSorted((a, b) => a - b);
   const work = workOf(disk);
-  const beside = medianOf(all.disks.filter((one) => one !== disk && one.group === disk.group).flatMap((one) => timesOf(one)?.mean ?? []));
+  const beside = median(all.disks.filter((one) => one !== disk && one.group === disk.group).flatMap((one) => timesOf(one)?.mean ?? []));
   const own = timesOf(disk);
   const says = [
-    `${times.length} small reads spread over ${who} took ${ms(medianOf(times))} in the middle, ${ms(times[0])} to ${ms(times.at(-1))}`,
+    `${times.length} small reads spread over ${who} took ${ms(median(times))} in the middle, ${ms(times[0])} to ${ms(times.at(-1))}`,
     own && fromMedium(disk).length >= 3 ? ` (what the medium itself answered: ${ms(own.mean)}, 95 % between ${ms(own.low)} and ${ms(own.high)})` : '',
     fromMedium(disk).length < 3 ? `; ${fromMedium(disk).length === 0 ? 'none' : `only ${fromMedium(disk).length}`} of these surely came from the medium` : '',
     beside === undefined ? '' : `; those of its siblings ${ms(beside)}`,

@@ -1,6 +1,6 @@
 import { tooNoisy, type Finding } from '../../define/experiment.ts';
 import { countIn, words } from '../../lib/host-text.ts';
-import { estimate, type Estimate } from '../../lib/paired.ts';
+import { geometricEstimate, type Estimate } from '../../lib/paired.ts';
 import { starvedBetween } from './cpu-wait.ts';
 import { kindNames, ms, unlikeSiblingsFromMs } from './disk-limits.ts';
 import type { Disk } from './disks.fact.ts';
@@ -30,8 +30,7 @@ function placeOf([, id = '', object = '', kind = '', disks = '']: readonly strin
 }
 
 function timeOf({ times }: Place): Estimate | undefined {
-  const logs = estimate(times.map(Math.log));
-  return logs && { mean: Math.exp(logs.mean), low: Math.exp(logs.low), high: Math.exp(logs.high) };
+  return geometricEstimate(times);
 }
 
 const isSlow = (place: Place): boolean => place.stuck || (timeOf(place)?.low ?? 0) >= commitLimitMs[place.kind];

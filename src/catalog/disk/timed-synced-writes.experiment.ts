@@ -56,7 +56,6 @@ once beforehand, so that only data is committed. On ZFS the file lies in a datas
     return `is_root || denied 'root is needed to write to the storages'
 need dd; need head
 ${temporaryFiles}${visitsByTurns}${secondsOfDd}${waitForCpu}
-now_ms() { read -r up rest </proc/uptime; fraction=1\${up#*.}; now=$(((\${up%.*} * 100 + fraction - 100) * 10)); }
 visit() {
   name=$1 file=$(temporary_file "$2") round=$3
   if [ "$round" = make ]; then

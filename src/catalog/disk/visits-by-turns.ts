@@ -6,9 +6,10 @@ const mostStuck = 2;
 /**
  * POSIX sh for experiments that go over several things by turns. `$TMP/visits` has one visit a line: the name of a thing (letters, digits, `_`), and the arguments that the function `visit` gets after
  * it. `by_turns SECONDS` makes all visits in this order and prints what they print. A visit that hangs is abandoned (`stuck NAME`), and its thing left alone from then on;
- * when the time is over, `over time` is printed.
+ * when the time is over, `over time` is printed. `now_ms` sets `$now` to the uptime in milliseconds without a process of its own, for what is timed itself.
  */
-export const visitsByTurns = `make_visits() {
+export const visitsByTurns = `now_ms() { read -r up rest </proc/uptime; fraction=1\${up#*.}; now=$(((\${up%.*} * 100 + fraction - 100) * 10)); }
+make_visits() {
   line=0
   while read -r thing rest; do
     line=$((line + 1))

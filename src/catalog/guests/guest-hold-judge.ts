@@ -1,4 +1,5 @@
 import { tooNoisy, type Finding } from '../../define/experiment.ts';
+import { mean } from '../../lib/averages.ts';
 import { estimate, pairedRatio } from '../../lib/paired.ts';
 import type { Held, Window } from './guest-hold-text.ts';
 
@@ -13,7 +14,6 @@ const enoughWindows = 8;
 /** Quicker than this nobody feels it. */
 const feltLatencyMs = 5;
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** Neighbours in time, free and held: of each four the first two and the last two. */

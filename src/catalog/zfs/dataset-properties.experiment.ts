@@ -2,6 +2,7 @@ import { defineExperiment, tooNoisy, type Finding } from '../../define/experimen
 import { unparsable } from '../../define/result.ts';
 import { optional } from '../../define/source.ts';
 import { countIn, words } from '../../lib/host-text.ts';
+import { mean } from '../../lib/averages.ts';
 import { pairedRatio, type Estimate } from '../../lib/paired.ts';
 import busiestDatasets, { type BusiestDataset } from './busiest-datasets.fact.ts';
 import { propertySamples } from './dataset-properties.samples.ts';
@@ -48,8 +49,6 @@ function chosen(pools: readonly BusiestDataset[]): { readonly dataset: BusiestDa
   }));
   return found.filter(({ trials }) => trials.length > 0).slice(0, 1);
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 function triedIn(rows: readonly (readonly string[])[]): Tried[] {
   return rows.filter(([kind]) => kind === 'trial').slice(0, mostTrials).flatMap(([, number, name = '', ownText = '', otherText = '']) => {
