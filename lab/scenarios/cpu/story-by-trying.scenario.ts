@@ -1,6 +1,6 @@
 import { defineScenario } from '../../define.ts';
 import { gcmChoices } from './guest-pool.ts';
-import { checkStory, hideImplementations, makeStoryHost, storyTruth, storyVariants, type StoryVariant } from './story-host.ts';
+import { checkStoryByTrying, hideImplementations, makeStoryHost, storyTruth, storyVariantsByTrying, type StoryVariant } from './story-host.ts';
 
 export default defineScenario<StoryVariant>({
   name: 'story-by-trying',
@@ -10,7 +10,7 @@ export default defineScenario<StoryVariant>({
   family: 'zfs-crypto-bits',
   weight: 'heavy',
   blind: true,
-  variants: { 'three-guests': storyVariants['three-guests'], 'single-writer': storyVariants['single-writer'] },
+  variants: storyVariantsByTrying,
   beforeZfs: async (host) => void (await host.run('modprobe labcpu bits=155')),
   inject: async (host, variant) => {
     await makeStoryHost(host, variant);
@@ -18,6 +18,6 @@ export default defineScenario<StoryVariant>({
     await hideImplementations(host);
   },
   settleSeconds: 15,
-  check: checkStory,
+  check: checkStoryByTrying,
   truth: storyTruth,
 });

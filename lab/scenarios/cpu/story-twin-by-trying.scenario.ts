@@ -1,6 +1,6 @@
 import { defineScenario } from '../../define.ts';
 import { gcmChoices, writeThreadsPercent } from './guest-pool.ts';
-import { hideImplementations, makeStoryHost, storyVariants, twinTruth, type StoryVariant } from './story-host.ts';
+import { hideImplementations, makeStoryHost, storyVariantsByTrying, twinTruth, type StoryVariant } from './story-host.ts';
 
 export default defineScenario<StoryVariant>({
   name: 'story-twin-by-trying',
@@ -9,7 +9,7 @@ export default defineScenario<StoryVariant>({
   why: 'The twin of the story, with what ZFS says of its ciphers hidden and no documented issue known. Trying must find nothing: encrypting costs what it must.',
   weight: 'heavy',
   blind: true,
-  variants: { 'three-guests': storyVariants['three-guests'], 'single-writer': storyVariants['single-writer'] },
+  variants: storyVariantsByTrying,
   inject: async (host, variant) => {
     await makeStoryHost(host, variant);
     if (!(await gcmChoices(host)).includes('avx')) throw new Error('ZFS has no AVX');
