@@ -1,13 +1,13 @@
 import type { DiskSpec, Host, Truth } from '../../define.ts';
 import { writeUpdateHistory } from '../../loads/package-update.ts';
-import { cpuFlags, encryptsSlowly, makeGuestPool, startCopy, startGuests, writeThreadsPercent } from './guest-pool.ts';
+import { cpuFlags, encryptsSlowly, makeGuestPool, startCopy, startGuests, writeThreadsPercent, type GuestLoad } from './guest-pool.ts';
 
 export interface StoryVariant {
   readonly disks: 3 | 4;
   readonly recordSize: string;
   readonly writers: 'guests' | 'copy';
-  /** Of what guests write in a turn; see GuestLoad. */
-  readonly share?: number;
+  /** Of what the writers write; default as in the story. */
+  readonly load?: GuestLoad;
 }
 
 export const storyVariants = {
@@ -19,8 +19,8 @@ export const storyVariants = {
 
 /** Where the product has to find out by trying, ZFS must still get a transaction group written within 10 s: above that, no experiment adds its own writes. */
 export const storyVariantsByTrying = {
-  'three-guests': { disks: 3, recordSize: '128k', writers: 'guests', share: 0.3 },
-  'small-records': { disks: 4, recordSize: '16k', writers: 'guests', share: 0.3 },
+  'three-guests': { disks: 3, recordSize: '128k', writers: 'guests', load: { share: 0.3, thinkSeconds: 1.7 } },
+  'small-records': { disks: 4, recordSize: '16k', writers: 'guests', load: { share: 0.3, thinkSeconds: 3 } },
 } as const satisfies Record<string, StoryVariant>;
 
 /** SSDs that say of themselves that all is well. */
@@ -38,14 +38,14 @@ export async function hideImplementations(host: Host): Promise<void> {
  * The host of the story but for its fault: updated and rebooted a while ago, an encrypted raidz1 on SSDs without a flaw, guests that write,
  * and one that draws the eye.
  */
-export async function makeStoryHost(host: Host, { disks, recordSize, writers, share = 1 }: StoryVariant): Promise<void> {
+export async function makeStoryHost(host: Host, { disks, recordSize, writers, load }: StoryVariant): Promise<void> {
   await writeUpdateHistory(host, 26);
   const paths: string[] = [];
   for (let number = 1; number <= disks; number += 1) paths.push(await host.addDisk(ssd(number)));
   await makeGuestPool(host, { layout: `raidz1 ${paths.join(' ')}`, cipher: 'aes-256-gcm', recordSize });
   await host.start('guest-103', dyingProgram, { guest: 'qemu/103' });
-  if (writers === 'guests') await startGuests(host, { share, thinkSeconds: 3 });
-  else await startCopy(host, { thinkSeconds: 1.2 });
+  if (writers === 'guests') await startGuests(host, load ?? { thinkSeconds: 3 });
+  else await startCopy(host, load ?? { thinkSeconds: 1.2 });
 }
 
 /** The fault took: the processor has all, and yet ZFS encrypts slowly. */

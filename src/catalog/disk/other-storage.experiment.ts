@@ -11,6 +11,7 @@ import zpools from '../zfs/zpools.fact.ts';
 import type { Disk } from './disks.fact.ts';
 import { pairOf, refusalsOfPair, type Pair } from './other-storage-choice.ts';
 import { secondsIn, secondsOfDd, visitsByTurns } from './visits-by-turns.ts';
+import { abortWhenWorse } from './abort-when-worse.ts';
 
 const unitBytes = 262_144;
 const mostUnits = 32;
@@ -128,7 +129,7 @@ by_turns ${secondsInAll}`;
   abortWhen: ({ storages: { places } }) => {
     const pair = pairOf(places);
     const folders = pair === undefined ? [] : [pair.slow, pair.other].flatMap(({ pool, folder }) => (pool === undefined && folder !== undefined ? [folder] : []));
-    return [{ metric: 'memory-pressure', limitPercent: 40 }, ...folders.map((path) => ({ metric: 'free-space' as const, path, leastBytes: 100e6 }))];
+    return [...abortWhenWorse, ...folders.map((path) => ({ metric: 'free-space' as const, path, leastBytes: 100e6 }))];
   },
   cleanUp: ({ storages: { places } }) => {
     const pair = pairOf(places);

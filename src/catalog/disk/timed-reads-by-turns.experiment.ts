@@ -13,6 +13,7 @@ import { bunch, reads, slowAlone, slowHalf } from './timed-reads.samples.ts';
 import { findingOf, measurementsOf } from './timed-reads-verdict.ts';
 import timedReads from './timed-reads.probe.ts';
 import { secondsOfDd, visitsByTurns } from './visits-by-turns.ts';
+import { abortWhenWorse } from './abort-when-worse.ts';
 
 const rounds = 4;
 const readsAVisit = 3;
@@ -152,7 +153,7 @@ if grep -q 'ermission denied\\|not permitted' "$TMP/said"; then denied 'disks ca
 control
 wait_for_cpu`;
   },
-  abortWhen: () => [{ metric: 'memory-pressure', limitPercent: 40 }],
+  abortWhen: () => abortWhenWorse,
   cleanUp: () => ':',
   parse: (stdout) => {
     const measured = measurementsOf(stdout);

@@ -5,6 +5,7 @@ import { removeFiles, temporaryFiles } from '../filesystem/temporary-files.ts';
 import { waitForCpu } from './cpu-wait.ts';
 import { syncedWritesFindings } from './timed-synced-writes-verdict.ts';
 import { secondsOfDd, visitsByTurns } from './visits-by-turns.ts';
+import { abortWhenWorse } from './abort-when-worse.ts';
 
 const mostPlaces = 8;
 const rounds = 6;
@@ -89,7 +90,7 @@ wait_for_cpu
 by_turns ${secondsInAll}
 wait_for_cpu`;
   },
-  abortWhen: () => [{ metric: 'memory-pressure', limitPercent: 40 }],
+  abortWhen: () => abortWhenWorse,
   cleanUp: ({ storages: { places } }) => removeFiles(placesToTry(places).map(({ folder }) => folder)),
   parse: (stdout) => {
     const findings = syncedWritesFindings(stdout);

@@ -16,6 +16,7 @@ import guestRoles from './guest-roles.probe.ts';
 import { heldGuest, holdScriptOf, takesOf } from './guest-to-hold.ts';
 import guestWork, { type GuestWork } from './guest-work.fact.ts';
 import runningTasks from './running-tasks.probe.ts';
+import { abortWhenWorse } from '../disk/abort-when-worse.ts';
 
 const stretchSeconds = 0.7;
 const rounds = 3;
@@ -73,7 +74,7 @@ while [ "$round" -lt ${rounds} ]; do
   round=$((round + 1))
 done`;
   },
-  abortWhen: () => [{ metric: 'memory-pressure', limitPercent: 40 }],
+  abortWhen: () => abortWhenWorse,
   cleanUp: () => thawLeft,
   parse: (stdout) => {
     const held = heldOf(stdout);

@@ -16,6 +16,7 @@ import { leverFor } from './quiet-levers.ts';
 import { restoreSetting, settingFunctions } from './quiet-setting.ts';
 import { quietOneGuestSamples } from './quiet-one-guest.samples.ts';
 import runningTasks from './running-tasks.probe.ts';
+import { abortWhenWorse } from '../disk/abort-when-worse.ts';
 
 const stretchSeconds = 4;
 const rounds = 2;
@@ -65,7 +66,7 @@ while [ "$round" -lt ${rounds} ]; do
   round=$((round + 1))
 done`;
   },
-  abortWhen: () => [{ metric: 'memory-pressure', limitPercent: 40 }],
+  abortWhen: () => abortWhenWorse,
   cleanUp: () => restoreSetting,
   parse: (stdout) => {
     const held = heldOf(stdout);

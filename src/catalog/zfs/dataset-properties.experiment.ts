@@ -12,6 +12,7 @@ import snapshotTools from './snapshot-tools.probe.ts';
 import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
 import { writeInWays } from './write-in-ways.ts';
 import zpools from './zpools.fact.ts';
+import { abortWhenWorse } from '../disk/abort-when-worse.ts';
 
 const mebibyte = 1_048_576;
 const limitSeconds = 150;
@@ -110,7 +111,7 @@ ${makeTemporaries(sides)}
 echo "pool ${pool} ${plainDatasetName.test(name) ? name : pool}"
 ${trials.join('\n')}`;
   },
-  abortWhen: () => [{ metric: 'memory-pressure', limitPercent: 40 }],
+  abortWhen: () => abortWhenWorse,
   cleanUp: ({ busiest }) => chosen(busiest.pools).map(({ dataset, trials }) => removeTemporaries(dataset.pool, trials.flatMap((_, index) => [`own${index + 1}`, `other${index + 1}`]))).join('\n'),
   parse: (stdout) => {
     const rows = stdout.split('\n', 300).map((row) => words(row.slice(0, 500)));

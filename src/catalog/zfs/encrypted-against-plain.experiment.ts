@@ -9,6 +9,7 @@ import { refusalsOfWriting } from './pool-refusals.ts';
 import snapshotTools from './snapshot-tools.probe.ts';
 import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets, type Temporary } from './temporary-datasets.ts';
 import zpools from './zpools.fact.ts';
+import { abortWhenWorse } from '../disk/abort-when-worse.ts';
 
 const megabyte = 1_048_576;
 /** Largest amount written to one side in one round, and how many rounds of four writes there are. */
@@ -139,7 +140,7 @@ while [ "$round" -lt ${rounds} ] && [ $(($(experiment_ms) - began)) -lt ${lastRo
   round=$((round + 1))
 done`;
   },
-  abortWhen: () => [{ metric: 'memory-pressure', limitPercent: 40 }],
+  abortWhen: () => abortWhenWorse,
   cleanUp: ({ encrypted }) => busiest(encrypted.pools).map((pool) => removeTemporaries(pool, ['plain', 'encrypted'])).join('\n'),
   parse: (stdout) => {
     const rows = stdout.split('\n', 200);

@@ -9,6 +9,7 @@ import { poolRefusals, refusalsOfWriting, snapshotRefusals, type WritingHost } f
 import snapshotTools from './snapshot-tools.probe.ts';
 import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
 import zpools from './zpools.fact.ts';
+import { abortWhenWorse } from '../disk/abort-when-worse.ts';
 
 const mebibyte = 1_048_576;
 const limitSeconds = 150;
@@ -159,7 +160,7 @@ while [ "$round" -lt ${rounds} ] && { [ "$round" -lt 2 ] || [ $(($(experiment_ms
   round=$((round + 1))
 done`;
   },
-  abortWhen: () => [{ metric: 'memory-pressure', limitPercent: 40 }],
+  abortWhen: () => abortWhenWorse,
   cleanUp: (facts) =>
     chosen(facts).map(({ dataset, elsewhere }) => [removeTemporaries(dataset.pool, ['own', 'plain', 'source']), ...(elsewhere === undefined ? [] : [removeTemporaries(elsewhere, ['elsewhere'])])].join('\n')).join('\n'),
   parse: (stdout) => {

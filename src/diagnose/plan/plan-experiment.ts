@@ -6,7 +6,7 @@ import { factsOf } from '../readings.ts';
 import { weighCase } from '../weigh-case.ts';
 import { candidatesOf, refusalsOf, type Candidate } from './candidates.ts';
 import { nextStep, type NextStep } from './next-step.ts';
-import { questionOf, suspectsOf } from './questions.ts';
+import { questionOf, somethingElse, suspectsOf } from './questions.ts';
 
 export interface PlanOptions {
   /** The highest class of risk that the user allows. */
@@ -29,7 +29,8 @@ function explain(step: Extract<NextStep, { kind: 'ask' }>, { experiment }: Candi
     const hypothesis = beliefs.find((one) => suspect.startsWith(`${one.hypothesis.id} `))?.hypothesis;
     return hypothesis === undefined ? suspect : `“${hypothesis.title}”`;
   };
-  const [one, other] = step.tellsApart ?? [];
+  const pair = step.tellsApart ?? [];
+  const [one, other] = pair[0] === somethingElse.id ? pair.toReversed() : pair;
   const { costSeconds, costBytes } = experiment.spec;
   const tells = one === undefined || other === undefined ? 'tells more' : `tells ${titleOf(one)} from ${titleOf(other)}`;
   return `${tells}; about ${costSeconds} s${costBytes > 0 ? `, writes ${Math.round(costBytes / 1e6)} MB to something temporary of its own` : ', writes nothing'}`;
