@@ -356,6 +356,7 @@ import turnDedupOffMitigation from './zfs/turn-dedup-off.mitigation.ts';
 import waitForFixedKernelMitigation from './zfs/wait-for-fixed-kernel.mitigation.ts';
 import coreBurnExperiment from './cpu/core-burn.experiment.ts';
 import cryptoSpeedExperiment from './cpu/crypto-speed.experiment.ts';
+import kernelCipherSpeedExperiment from './cpu/kernel-cipher-speed.experiment.ts';
 import otherStorageExperiment from './disk/other-storage.experiment.ts';
 import timedReadsByTurnsExperiment from './disk/timed-reads-by-turns.experiment.ts';
 import timedSyncedWritesExperiment from './disk/timed-synced-writes.experiment.ts';
@@ -740,6 +741,7 @@ export const mitigations: readonly Mitigation[] = [
 export const experiments: readonly Experiment[] = [
   coreBurnExperiment,
   cryptoSpeedExperiment,
+  kernelCipherSpeedExperiment,
   otherStorageExperiment,
   timedReadsByTurnsExperiment,
   timedSyncedWritesExperiment,

@@ -57,6 +57,8 @@ export interface ExperimentSpec<N extends Needs> {
   readonly limitSeconds: number;
   /** Every variable that differs between its two sides. More than one: it convicts none of them alone. */
   readonly differs: readonly string[];
+  /** What must be sound for a finding of this experiment to mean what it says. Run where it convicts something, before that is believed. */
+  readonly controls?: readonly Experiment[];
   /** Objects that it would look at here; none: there is nothing to try. */
   readonly objects: (facts: Facts<N>) => readonly string[];
   /** Why it must not run here now; empty when it may. */

@@ -98,7 +98,8 @@ export const reportSchema = z.object({
   symptoms: z.array(symptomSchema),
   timeline: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), text: z.string(), object: z.string() })),
   changes: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), text: z.string() })),
-  experiments: z.array(z.object({ id: z.string(), title: z.string(), outcome: z.string(), text: z.string(), durationMs: z.number().optional() })),
+  /** One for each thing that an experiment looked at; `speaksFor` and `speaksAgainst` are ids of causes. */
+  experiments: z.array(z.object({ id: z.string(), title: z.string(), outcome: z.string(), text: z.string(), speaksFor: z.array(z.string()).optional(), speaksAgainst: z.array(z.string()).optional(), durationMs: z.number().optional() })),
   steps: z.array(z.object({ text: z.string(), durationMs: z.number() })),
   /** What could not be read, why, and the causes that it would have helped to decide. */
   notRead: z.array(

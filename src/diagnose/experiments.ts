@@ -3,6 +3,16 @@ import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
 import type { Readings } from './readings.ts';
 
+/** An outcome that is so many times likelier with a cause than without it, or the other way round, speaks for or against it. */
+const tellingRatio = 2;
+
+function causesThat(catalog: Catalog, id: string, outcome: string, isTold: (ratio: number) => boolean): string[] {
+  return catalog.hypotheses.flatMap(({ id: cause, tested = [] }) => {
+    const row = tested.find(({ experiment }) => experiment.id === id)?.table[outcome];
+    return row !== undefined && isTold(row.ifCause / row.otherwise) ? [cause] : [];
+  });
+}
+
 /** The experiments that were run, with what they found, or why they found nothing. */
 export function experimentsOf(catalog: Catalog, readings: Readings, aCase: Case): Report['experiments'] {
   return catalog.experiments.flatMap((experiment) => {
@@ -12,7 +22,17 @@ export function experimentsOf(catalog: Catalog, readings: Readings, aCase: Case)
     const { durationMs } = output;
     const read = readings.read(experiment);
     const trace = spec.trace === undefined ? '' : ` ${spec.trace}`;
-    if (read.status === 'ok') return read.value.findings.map(({ outcome, says }, index, all) => ({ id, title, outcome, text: index === all.length - 1 ? `${says}${trace}` : says, durationMs }));
+    if (read.status === 'ok') {
+      return read.value.findings.map(({ outcome, says }, index, all) => ({
+        id,
+        title,
+        outcome,
+        text: index === all.length - 1 ? `${says}${trace}` : says,
+        speaksFor: causesThat(catalog, id, outcome, (ratio) => ratio >= tellingRatio),
+        speaksAgainst: causesThat(catalog, id, outcome, (ratio) => ratio <= 1 / tellingRatio),
+        durationMs,
+      }));
+    }
     const why = `${read.detail.slice(0, 1).toUpperCase()}${read.detail.slice(1)}.`;
     return [read.status === 'absent' ? { id, title, outcome: 'not possible here', text: why, durationMs } : { id, title, outcome: 'not finished', text: `${why}${trace}`, durationMs }];
   });

@@ -4,6 +4,7 @@ import { commandLine } from './command-line.ts';
 import { html, type Markup } from './html-tag.ts';
 import { byWeight, knownAdvice, leadingCauses, waysOut, type WayOut } from './outline.ts';
 import { chain, percent, provenWords, sourceWords, weight } from './words.ts';
+import { triedIn } from './experiments.ts';
 
 const mostObjects = 24;
 
@@ -82,7 +83,12 @@ export function experimentsSection(report: Report): Markup {
   return html`
     <section aria-labelledby="experiments">
       <h2 id="experiments">Experiments</h2>
-      <ul class="rows">${report.experiments.map(({ title, outcome, text }) => html`<li><p><b>${title}</b> <span class="badge">${outcome}</span></p><p>${text}</p></li>`)}</ul>
+      <ul class="rows">${triedIn(report).map(
+        ({ title, findings, tells }) => html`<li>
+          ${findings.map(({ outcome, text }) => html`<p><b>${title}</b> <span class="badge">${outcome}</span></p><p>${text}</p>`)}
+          ${tells !== '' && html`<p class="fine">${tells}</p>`}
+        </li>`,
+      )}</ul>
     </section>`;
 }
 

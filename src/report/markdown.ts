@@ -5,6 +5,7 @@ import { causeBlocks, wayOutBlocks } from './markdown-causes.ts';
 import type { RenderOptions } from './options.ts';
 import { eventsInOrder, knownAdvice, leadingCauses, listed, ruledOutBySubject, shownReasons, unknownByMissing, waysOut } from './outline.ts';
 import { clockTime, dataAtRiskWords, duration, failureWords, hostName, hostParts, measured, percent, prohibitions, statusWords, urgencyWords } from './words.ts';
+import { triedIn } from './experiments.ts';
 
 type Block = string;
 
@@ -77,7 +78,7 @@ export function renderMarkdown(report: Report, options: RenderOptions = {}): str
   const blocks = [
     ...verdict(clean),
     ...section('Why', leadingCauses(clean).flatMap((cause, index) => causeBlocks(cause, index + 1))),
-    ...section('Experiments', [list(clean.experiments.map(({ title, outcome, text }) => forMarkdown(`${title}: ${outcome}. ${text}`)))]),
+    ...section('Experiments', [list(triedIn(clean).map(({ title, findings, tells }) => forMarkdown([...findings.map(({ outcome, text }) => `${title}: ${outcome}. ${text}`), tells].join(' ').trim())))]),
     ...section('What to do', [
       list(knownAdvice(clean).map(({ issue, says }) => forMarkdown(`${issue}: ${says}`))),
       ...waysOut(clean).flatMap((way, index) => wayOutBlocks(way, index + 1)),

@@ -4,6 +4,7 @@ import { byWeight, heaviest, leadingCauses } from './outline.ts';
 import { labelled } from './text-verdict.ts';
 import { heading, type Page } from './text-style.ts';
 import { chain, count, percent, provenWords, sourceWords, weight } from './words.ts';
+import { triedIn } from './experiments.ts';
 
 const barCells = 8;
 const evidenceIndent = 21;
@@ -84,6 +85,9 @@ export function causesLines(report: Report, page: Page): string[] {
 /** What was compared on the host itself. */
 export function experimentLines(report: Report, page: Page): string[] {
   if (report.experiments.length === 0) return [];
-  const lines = report.experiments.flatMap(({ title, outcome, text }) => hanging('  - ', `${page.style.bold(title)}: ${outcome}. ${text}`, page.width));
+  const lines = triedIn(report).flatMap(({ title, findings, tells }) => [
+    ...findings.flatMap(({ outcome, text }) => hanging('  - ', `${page.style.bold(title)}: ${outcome}. ${text}`, page.width)),
+    ...(tells === '' ? [] : hanging('    ', tells, page.width)),
+  ]);
   return [heading(page, 'Experiments'), ...lines];
 }

@@ -9,6 +9,8 @@ import { refusalsOfWriting } from './pool-refusals.ts';
 import snapshotTools from './snapshot-tools.probe.ts';
 import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets, type Temporary } from './temporary-datasets.ts';
 import zpools from './zpools.fact.ts';
+import kernelCipherSpeed from '../cpu/kernel-cipher-speed.experiment.ts';
+import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
 import { abortWhenWorse } from '../disk/abort-when-worse.ts';
 
 const megabyte = 1_048_576;
@@ -89,6 +91,7 @@ too much work, since those hold up both alike; and by the time that the same cip
   limitSeconds,
   trace: historyTrace,
   differs: ['encryption'],
+  controls: [kernelCipherSpeed, timedReadsByTurns],
   objects: ({ encrypted }) => busiest(encrypted.pools).map((pool) => `storage/${pool}`),
   refusals: (facts) => busiest(facts.encrypted.pools).flatMap((name) => refusalsOfWriting(facts, name, { bytes: 2 * mostMib * megabyte, seconds: limitSeconds })),
   sh: ({ encrypted }) => {

@@ -9,6 +9,7 @@ import { poolRefusals, refusalsOfWriting, snapshotRefusals, type WritingHost } f
 import snapshotTools from './snapshot-tools.probe.ts';
 import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemporaries, temporaryDatasets } from './temporary-datasets.ts';
 import zpools from './zpools.fact.ts';
+import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
 import { abortWhenWorse } from '../disk/abort-when-worse.ts';
 
 const mebibyte = 1_048_576;
@@ -107,6 +108,7 @@ what lies in the properties of the dataset from what lies in its pool, and that 
   limitSeconds,
   trace: historyTrace,
   differs: ['all properties of the dataset, encryption among them', 'pool and disks'],
+  controls: [timedReadsByTurns],
   objects: (facts) => chosen(facts).map(({ dataset }) => dataset.object),
   refusals: (facts) => chosen(facts).flatMap(({ dataset }) => refusalsOfWriting(facts, dataset.pool, { bytes: 4 * imageMib * mebibyte, seconds: limitSeconds })),
   sh: (facts) => {

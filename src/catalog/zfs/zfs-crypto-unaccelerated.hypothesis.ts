@@ -2,6 +2,7 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import cpuInfo from '../cpu/cpu-info.probe.ts';
 import cryptoSpeed from '../cpu/crypto-speed.experiment.ts';
+import kernelCipherSpeed from '../cpu/kernel-cipher-speed.experiment.ts';
 import bootPreviousKernel from './boot-previous-kernel.mitigation.ts';
 import busiestDatasets, { isEncrypted } from './busiest-datasets.fact.ts';
 import { busyThreadsPercent, promisedImplementations } from './crypto-promise.ts';
@@ -113,6 +114,7 @@ shows the difference.`,
         'kernel and programs are slow': { ifCause: 0.002, otherwise: 0.01 },
       },
     },
+    { experiment: kernelCipherSpeed, table: { 'the kernel does without the instructions': { ifCause: 0.05, otherwise: 0.01 } } },
     {
       experiment: imageCopy,
       about: ({ busiest }, { object }) => (isEncrypted(busiest, object) ? [object] : []),

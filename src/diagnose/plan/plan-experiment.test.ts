@@ -33,24 +33,32 @@ const tooHot = defineSymptom({
   examples: { present: [], absent: [] },
 });
 
-const lookInside = (over: { readonly risk?: RiskClass; readonly refuses?: string } = {}) =>
+interface Look {
+  readonly id?: string;
+  readonly risk?: RiskClass;
+  readonly refuses?: string;
+  readonly controls?: readonly Experiment[];
+}
+
+const lookInside = ({ id = 'look-inside', risk = 'read-only', refuses, controls }: Look = {}): Experiment =>
   defineExperiment({
-    id: 'look-inside',
+    id,
     title: 'Look inside',
     subject: 'cpu',
     about: '',
     needs: {},
-    risk: over.risk ?? 'read-only',
+    risk,
     costSeconds: 4,
     costBytes: 0,
     limitSeconds: 10,
     differs: ['the door'],
     objects: () => ['host'],
-    refusals: () => (over.refuses === undefined ? [] : [over.refuses]),
+    refusals: () => (refuses === undefined ? [] : [refuses]),
     sh: () => 'true',
     abortWhen: () => [],
     cleanUp: () => ':',
-    parse: () => ({ findings: [] }),
+    parse: (stdout) => ({ findings: [{ object: 'host', outcome: stdout.trim(), says: 'It was seen.' }] }),
+    ...(controls === undefined ? {} : { controls }),
     outcomes: { burning: 0.02, dark: 0.98 },
     examples: [],
   });
@@ -74,16 +82,23 @@ const cause = (id: string, experiment: Experiment, ifBurning: number) =>
     prior: 0.05,
     explains: { 'high-load': 0.9 },
     mechanisms: ['smoke'],
-    evidence: [{ when: ({ heat: { flames } }) => flames && id === 'pan', decisive: true, likelihood: { ifCause: 0.95, otherwise: 0.0005 }, says: 'flames' }],
+    evidence: [{ when: ({ heat: { flames } }) => flames && id === 'pan', decisive: true, likelihood: { ifCause: 0.5, otherwise: 0.0002 }, says: 'flames' }],
     tested: [{ experiment, table: { burning: { ifCause: ifBurning, otherwise: 0.05 }, dark: { ifCause: 1 - ifBurning, otherwise: 0.95 } } }],
   });
 
 const hostIdentity = defineFact({ id: 'host-identity', title: 'Host', needs: { heat }, schema: hostIdentitySchema, derive: () => unparsable('none'), examples: [] });
 const runningVersions = defineFact({ id: 'versions', title: 'Versions', needs: { heat }, schema: runningVersionsSchema, derive: () => unparsable('none'), examples: [] });
 
-function planFor(stdout: string, { experiment = lookInside(), budgetSeconds = 60 }: { experiment?: Experiment; budgetSeconds?: number } = {}) {
+interface Circumstances {
+  readonly experiment?: Experiment;
+  readonly budgetSeconds?: number;
+  /** What the experiment printed, where it was run. */
+  readonly found?: string;
+}
+
+function planFor(stdout: string, { experiment = lookInside(), budgetSeconds = 60, found }: Circumstances = {}) {
   const hypotheses = [smoke, cause('pan', experiment, 0.95), cause('cable', experiment, 0.02)];
-  const catalog: Catalog = { probes: [heat], facts: [hostIdentity, runningVersions], symptoms: [tooHot], hypotheses, issues: [], experiments: [experiment], mitigations: [], figures: [], hostIdentity, runningVersions };
+  const catalog: Catalog = { probes: [heat], facts: [hostIdentity, runningVersions], symptoms: [tooHot], hypotheses, issues: [], experiments: [experiment, ...(experiment.spec.controls ?? [])], mitigations: [], figures: [], hostIdentity, runningVersions };
   const aCase: Case = {
     caseVersion: 1,
     culpritVersion: '0.0.0',
@@ -94,7 +109,9 @@ function planFor(stdout: string, { experiment = lookInside(), budgetSeconds = 60
     complete: true,
     givenSymptoms: [],
     connection: { exitStatus: 0, says: '' },
-    outputs: [{ probe: 'heat', sample: 1, ended: 'done', exitStatus: 0, durationMs: 1, uptimeSeconds: 1, note: '', stdout }],
+    outputs: [['heat', stdout], ['look-inside', found]].flatMap(([probe = '', text]) =>
+      text === undefined ? [] : [{ probe, sample: 1, ended: 'done', exitStatus: 0, durationMs: 1, uptimeSeconds: 1, note: '', stdout: text }],
+    ),
   };
   return { plan: planExperiment(catalog, aCase, { risk: 'read-only', budgetSeconds }), report: diagnose(catalog, aCase) };
 }
@@ -118,6 +135,17 @@ describe('which experiment is next', () => {
     const { plan, report } = planFor('95 flames\n');
     expect(report.causes[0]).toMatchObject({ id: 'pan', status: 'identified' });
     expect(plan).toEqual({ stop: 'sure', refused: [] });
+  });
+
+  it('what an experiment convicts is made sure of by its controls, as far as they are allowed and affordable', () => {
+    const control = lookInside({ id: 'touch-the-door' });
+    const { plan, report } = planFor('95\n', { experiment: lookInside({ controls: [control] }), found: 'burning\n' });
+    expect(report.causes[0]).toMatchObject({ id: 'pan', experiments: ['look-inside'] });
+    expect(plan.next?.experiment.id).toBe('touch-the-door');
+    expect(plan.next?.says).toBe('makes sure of “Look inside” before “Title of pan” is believed; about 4 s, writes nothing');
+    expect(planFor('95\n', { experiment: lookInside({ controls: [control] }), found: 'dark\n' }).plan.next).toBeUndefined();
+    expect(planFor('95\n', { experiment: lookInside({ controls: [control] }), found: 'burning\n', budgetSeconds: 3 }).plan.next).toBeUndefined();
+    expect(planFor('95\n', { experiment: lookInside({ controls: [lookInside({ id: 'touch-the-door', refuses: 'it is hot' })] }), found: 'burning\n' }).plan.next).toBeUndefined();
   });
 
   it('what must not run is named with its reasons, and what is too dear is not', () => {
