@@ -29,9 +29,9 @@ const ssd = (number: number): DiskSpec => ({ id: `SSD000${number}`, sizeMib: 204
 /** Loud and innocent: every few seconds a program in a VM dies, and the host's kernel log tells of it. */
 const dyingProgram = `while :; do perl -e 'unpack "p", pack "J", 8'; sleep 9; done`;
 
-/** What ZFS says of its implementations of ciphers and checksums reads as empty from now on. */
+/** What ZFS says of its implementations of ciphers and checksums, and of the processor, reads as empty from now on. */
 export async function hideImplementations(host: Host): Promise<void> {
-  await host.run('for file in /sys/module/*/parameters/*_impl; do mount --bind /dev/null "$file"; done');
+  await host.run('for file in /sys/module/*/parameters/*_impl /proc/spl/kstat/zfs/simd; do [ ! -e "$file" ] || mount --bind /dev/null "$file"; done');
 }
 
 /**

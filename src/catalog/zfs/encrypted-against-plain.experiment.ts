@@ -14,9 +14,13 @@ import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
 import { abortWhenWorse } from '../disk/abort-when-worse.ts';
 
 const megabyte = 1_048_576;
-/** Largest amount written to one side in one round, and how many rounds of four writes there are. */
+/** Largest amount of one write, and how many rounds of four writes there are. */
 const mostMib = 48;
 const rounds = 3;
+/** Where others write meanwhile, single writes meet their bursts: more of them, and smaller ones, for as long as the median needs. */
+const busyRounds = 12;
+const mostBusyMib = (mostMib * rounds) / busyRounds;
+const busyRoundsMs = 30_000;
 /** Making and removing datasets waits for transaction groups, which take 20 s each on hosts that need this experiment most. */
 const limitSeconds = 240;
 /** A round takes half a minute at most: what was measured until then must not be lost at the limit. */
@@ -82,7 +86,7 @@ export default defineExperiment({
   id: 'encrypted-against-plain',
   title: 'Writing to an encrypted file system and to a plain one',
   subject: 'zfs',
-  about: `Makes two temporary file systems in the pool, alike but for encryption with a random key, and writes up to ${mostMib} MiB to each by turns, ${2 * rounds} times. It tells encryption that is too slow from slow disks, a full pool or
+  about: `Makes two temporary file systems in the pool, alike but for encryption with a random key, and writes up to ${mostMib} MiB to each by turns, ${2 * rounds} times, or smaller pieces more often where others write meanwhile. It tells encryption that is too slow from slow disks, a full pool or
 too much work, since those hold up both alike; and by the time that the same cipher takes in a program (\`openssl speed\`, or \`cryptsetup benchmark\` for the kernel's), it tells a slow path of ZFS from a slow processor.`,
   needs: { encrypted: encryptedPools, zpools: optional(zpools), tools: optional(snapshotTools) },
   risk: 'writes-temporary',
@@ -132,10 +136,14 @@ write plain "$plain" 4 >/dev/null
 write encrypted "$encrypted" 4 >/dev/null
 took=$(($(experiment_ms) - from))
 count=$((12000 / (took + 1)))
-[ "$count" -le ${mostMib} ] || count=${mostMib}
+most=${mostMib} rounds=${rounds}
+if [ "$manner" = busy ]; then most=${mostBusyMib} rounds=${busyRounds}; fi
+[ "$count" -le "$most" ] || count=$most
 [ "$count" -ge 2 ] || count=2
 round=0
-while [ "$round" -lt ${rounds} ] && [ $(($(experiment_ms) - began)) -lt ${lastRoundMs} ]; do
+while [ "$round" -lt "$rounds" ]; do
+  spent=$(($(experiment_ms) - began))
+  if [ "$spent" -ge ${lastRoundMs} ] || { [ "$round" -ge ${rounds} ] && [ "$spent" -ge ${busyRoundsMs} ]; }; then break; fi
   write plain "$plain" "$count"
   write encrypted "$encrypted" "$count"
   write encrypted "$encrypted" "$count"
