@@ -13,13 +13,12 @@ function causesThat(catalog: Catalog, id: string, outcome: string, isTold: (rati
   });
 }
 
-/** The experiments that were run, with what they found, or why they found nothing. */
+/** The experiments that were run, in this order, with what they found, or why they found nothing. */
 export function experimentsOf(catalog: Catalog, readings: Readings, aCase: Case): Report['experiments'] {
-  return catalog.experiments.flatMap((experiment) => {
+  return aCase.outputs.flatMap(({ probe, durationMs }) => {
+    const experiment = catalog.experiments.find((one) => one.id === probe);
+    if (experiment === undefined) return [];
     const { id, title, spec } = experiment;
-    const output = aCase.outputs.find(({ probe }) => probe === id);
-    if (output === undefined) return [];
-    const { durationMs } = output;
     const read = readings.read(experiment);
     const trace = spec.trace === undefined ? '' : ` ${spec.trace}`;
     if (read.status === 'ok') {
