@@ -2,6 +2,9 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { eventsOf } from '../kernel/kernel-log.samples.ts';
 import clockCost from '../kernel/clock-cost.experiment.ts';
 import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
+import { taskUsageOf } from '../kernel/task-usage.samples.ts';
+import taskUsage, { type TaskUsage } from '../kernel/task-usage.fact.ts';
+import { optional } from '../../define/source.ts';
 import { percentText } from '../kernel/number-text.ts';
 import clocksource from './clocksource.probe.ts';
 import cpuUsage from './cpu-usage.fact.ts';
@@ -18,6 +21,11 @@ function givenUp(log: Events): string | undefined {
   return log.events.find((events) => events.kind === 'clock-unstable')?.samples.find((line) => line.includes('skew') || line.includes('watchdog'));
 }
 
+/** Per cent of all processors. Kernel threads that compute (ciphers, checksums, compression) hardly read the clock. */
+function forPrograms({ usage, tasks }: { readonly usage: { readonly systemPercent: number; readonly cpuCount: number }; readonly tasks: TaskUsage | undefined }): number {
+  return Math.max(0, usage.systemPercent - (tasks?.kernelThreadsPercent ?? 0) / Math.max(1, usage.cpuCount));
+}
+
 const watchdogLine = "clocksource: timekeeping watchdog on CPU3: Marking clocksource 'tsc' as unstable because the skew is too large:";
 const onHpet = { current: 'hpet', available: ['hpet', 'acpi_pm'] };
 
@@ -31,7 +39,7 @@ read and that all processors share. Databases, guests and ZFS read the time very
 healthy machines and virtual machines run on it as well, and the watchdog has given false alarms under extreme load.
 
 To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_clocksource\`, and \`perf top\`, which then shows \`read_hpet\` or \`acpi_pm_read\` near the top.`,
-  needs: { clock: clocksource, usage: cpuUsage, log: kernelLogEvents },
+  needs: { clock: clocksource, usage: cpuUsage, log: kernelLogEvents, tasks: optional(taskUsage) },
   prior: 1 / 500,
   explains: { 'high-load': 0.3, 'cpu-pressure': 0.3, 'guest-slow': 0.5 },
   evidence: [
@@ -49,9 +57,9 @@ To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_c
       group: 'watchdog',
     },
     {
-      when: ({ usage }) => usage.systemPercent >= 40,
+      when: (facts) => forPrograms(facts) >= 40,
       likelihood: { ifCause: 0.6, otherwise: 0.2 },
-      says: ({ usage }) => `The kernel itself takes ${percentText(usage.systemPercent)} of the processors' time.`,
+      says: (facts) => `What programs ask of the kernel takes ${percentText(forPrograms(facts))} of the processors' time.`,
     },
   ],
   tested: [
@@ -67,7 +75,7 @@ To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_c
   ],
   ruledOut: [
     { when: ({ clock }) => !slow.test(clock.current), says: ({ clock }) => `the kernel reads the time from ${clock.current}, which is quick` },
-    { when: ({ usage }) => usage.systemPercent < 12, says: ({ usage }) => `the kernel itself takes only ${percentText(usage.systemPercent)} of the processors' time: reading the clock cannot cost much` },
+    { when: (facts) => forPrograms(facts) < 12, says: (facts) => `what programs ask of the kernel takes only ${percentText(forPrograms(facts))} of the processors' time: reading the clock cannot cost much` },
   ],
   settledBy: 'a profile of the kernel (perf top), which shows how often the clock is read',
   mechanisms: ['cpu-saturated'],
@@ -91,6 +99,16 @@ To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_c
         given: { clock: onHpet, usage: usageOf({ systemPercent: 25, busyPercent: 70, idlePercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) },
         found: [{ experiment: clockCost, findings: [{ object: 'host', outcome: 'the clock is cheap', says: 'Reading the clock (hpet) costs 40 ns, 0.16 times a cheap system call.' }] }],
         expect: 'not-a-cause',
+      },
+      {
+        name: 'the watchdog gave a false alarm while a thread of ZFS took a whole processor to encrypt',
+        given: {
+          clock: onHpet,
+          usage: usageOf({ cpuCount: 2, systemPercent: 68, busyPercent: 75, idlePercent: 20 }),
+          log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }),
+          tasks: taskUsageOf({ name: 'z_wr_iss', kernelThread: true, cpuPercent: 96 }, { name: 'z_wr_int', kernelThread: true, cpuPercent: 18 }, { name: 'fio', cpuPercent: 9 }),
+        },
+        expect: 'ruled-out',
       },
       { name: 'a virtual machine on hpet since its boot, with busy ZFS threads', given: { clock: onHpet, usage: usageOf({ systemPercent: 60, busyPercent: 70, idlePercent: 0, iowaitPercent: 30 }), log: eventsOf({ kind: 'clock-unstable', samples: ['tsc: Marking TSC unstable due to TSCs unsynchronized'] }) }, expect: 'not-a-cause' },
       { name: 'a compile on a board whose counters drift: the programs compute, not the kernel', given: { clock: onHpet, usage: usageOf({ userPercent: 91, systemPercent: 8, busyPercent: 99, idlePercent: 1 }), log: eventsOf({ kind: 'clock-unstable', samples: [watchdogLine] }) }, symptoms: ['high-load', 'cpu-pressure'], expect: 'ruled-out' },
