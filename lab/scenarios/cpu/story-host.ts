@@ -19,7 +19,7 @@ export const storyVariants = {
 
 /** Where the product has to find out by trying, ZFS must still get a transaction group written within 10 s: above that, no experiment adds its own writes. */
 export const storyVariantsByTrying = {
-  'three-guests': { disks: 3, recordSize: '128k', writers: 'guests', load: { share: 0.3, thinkSeconds: 1 } },
+  'three-guests': { disks: 3, recordSize: '128k', writers: 'guests', load: { share: 0.3, thinkSeconds: 1.3 } },
   'small-records': { disks: 4, recordSize: '16k', writers: 'guests', load: { share: 0.3, thinkSeconds: 1.8 } },
 } as const satisfies Record<string, StoryVariant>;
 

@@ -6,8 +6,8 @@ import type { Question, Suspect } from './suspects.ts';
 
 /** What an admin spends to look after one cause by hand, in seconds. The same for all: nothing better is known. */
 const lookSeconds = 900;
-/** Everything that is not in the catalogue: looking for it takes much longer. */
-export const somethingElse = { id: 'something else', seconds: 4 * lookSeconds } as const;
+/** Everything that is not in the catalogue: looking for it takes hours, and often days. */
+export const somethingElse = { id: 'something else', seconds: 16 * lookSeconds } as const;
 /** Share of experiments that are too noisy to tell, whatever the cause. */
 const noisyShare = 0.1;
 /** Less probable causes make no difference to what is asked. */
