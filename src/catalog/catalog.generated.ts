@@ -6,6 +6,14 @@ import type { Hypothesis } from '../define/hypothesis.ts';
 import type { Mitigation } from '../define/mitigation.ts';
 import type { Experiment } from '../define/experiment.ts';
 import type { Figure } from '../define/figure.ts';
+import bootsProbe from './changes/boots.probe.ts';
+import editedFilesProbe from './changes/edited-files.probe.ts';
+import loginsProbe from './changes/logins.probe.ts';
+import packageLogProbe from './changes/package-log.probe.ts';
+import poolHistoryProbe from './changes/pool-history.probe.ts';
+import serviceStartsProbe from './changes/service-starts.probe.ts';
+import taskHistoryProbe from './changes/task-history.probe.ts';
+import timeZoneProbe from './changes/time-zone.probe.ts';
 import acpiInterruptsProbe from './cpu/acpi-interrupts.probe.ts';
 import clocksourceProbe from './cpu/clocksource.probe.ts';
 import cpuInfoProbe from './cpu/cpu-info.probe.ts';
@@ -104,6 +112,7 @@ import zpoolFeaturesProbe from './zfs/zpool-features.probe.ts';
 import zpoolIostatProbe from './zfs/zpool-iostat.probe.ts';
 import zpoolListProbe from './zfs/zpool-list.probe.ts';
 import zpoolStatusProbe from './zfs/zpool-status.probe.ts';
+import changesFact from './changes/changes.fact.ts';
 import cpuUsageFact from './cpu/cpu-usage.fact.ts';
 import interruptRatesFact from './cpu/interrupt-rates.fact.ts';
 import pressureNowFact from './cpu/pressure-now.fact.ts';
@@ -376,6 +385,14 @@ import taskFamiliesFigure from './kernel/task-families.figure.ts';
 import memoryUseFigure from './memory/memory-use.figure.ts';
 
 export const probes: readonly AnyProbe[] = [
+  bootsProbe,
+  editedFilesProbe,
+  loginsProbe,
+  packageLogProbe,
+  poolHistoryProbe,
+  serviceStartsProbe,
+  taskHistoryProbe,
+  timeZoneProbe,
   acpiInterruptsProbe,
   clocksourceProbe,
   cpuInfoProbe,
@@ -477,6 +494,7 @@ export const probes: readonly AnyProbe[] = [
 ];
 
 export const facts: readonly Fact[] = [
+  changesFact,
   cpuUsageFact,
   interruptRatesFact,
   pressureNowFact,
