@@ -8,16 +8,17 @@ const root = join(import.meta.dirname, '..');
 const allowed: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   define: ['lib'],
-  catalog: ['define', 'lib'],
+  timeline: ['define', 'lib'],
+  catalog: ['timeline', 'define', 'lib'],
   collect: ['define', 'lib'],
-  diagnose: ['define', 'lib'],
+  diagnose: ['timeline', 'define', 'lib'],
   experiment: ['collect', 'define', 'lib'],
   report: ['define', 'lib'],
   investigate: ['collect', 'diagnose', 'experiment', 'define', 'lib'],
   cli: ['investigate', 'experiment', 'collect', 'diagnose', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */
-const pure = ['catalog', 'diagnose', 'report', 'lib', 'define'];
+const pure = ['catalog', 'timeline', 'diagnose', 'report', 'lib', 'define'];
 
 const modules = globSync('src/**/*.ts', { cwd: root })
   .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('/testing.ts'))

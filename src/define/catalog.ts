@@ -8,6 +8,8 @@ import type { AnyProbe } from './probe.ts';
 import type { HostIdentity } from './report.ts';
 import type { Source } from './source.ts';
 import type { Symptom } from './symptom.ts';
+import type { Ledger } from './change.ts';
+import type { Onset } from './onset.ts';
 import type { RunningVersions } from './versions.ts';
 
 /** All that is known, handed to the engines. */
@@ -25,4 +27,8 @@ export interface Catalog {
   readonly hostIdentity: Source<HostIdentity>;
   /** The source of the versions that known issues are compared with. */
   readonly runningVersions: Source<RunningVersions>;
+  /** The source of what changed on the host. */
+  readonly changes?: Source<Ledger>;
+  /** The source of when the trouble began. */
+  readonly onset?: Source<Onset>;
 }

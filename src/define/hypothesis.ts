@@ -1,3 +1,4 @@
+import type { Component } from './change.ts';
 import type { Experiment, Finding } from './experiment.ts';
 import type { Subject, SymptomId } from './ids.ts';
 import type { MitigationUnit } from './mitigation.ts';
@@ -87,6 +88,8 @@ export interface HypothesisSpec<N extends Needs, O extends ObjectRef> {
   readonly tested?: readonly Tested<N, O>[];
   /** Any of these holding rules the cause out. A count of zero rules out only where a live sensor counts. */
   readonly ruledOut?: readonly { readonly when: (facts: Facts<N>, object: O) => boolean; readonly says: Text<N, O> }[];
+  /** Changes of these can bring it: one that came shortly before the trouble raises it. Without it no change is suspected of it. */
+  readonly broughtBy?: readonly Component[];
   /** What would decide it that this version cannot read yet (a history, an experiment, a look from outside). Said under "cannot tell". */
   readonly settledBy?: string;
   /** Ids of mechanisms that it sets off, nearest first: "disk-slow → zfs-txg-stalled". */

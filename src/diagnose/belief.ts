@@ -24,8 +24,8 @@ function sigmoid(logOdds: number): number {
 }
 
 function judge(weighed: Weighed, probability: number, seen: readonly SymptomNode[]): Belief {
-  const { hypothesis, evidenceLogOdds, ruledOut } = weighed;
-  const believed = ruledOut === undefined && probability >= suspectedFrom && evidenceLogOdds >= ownEvidence;
+  const { hypothesis, evidenceLogOdds, circumstantialLogOdds = 0, ruledOut } = weighed;
+  const believed = ruledOut === undefined && probability >= suspectedFrom && evidenceLogOdds - circumstantialLogOdds >= ownEvidence;
   const identified = believed && probability >= identifiedFrom && weighed.decisive && hypothesis.proven !== 'examples';
   const explains = seen.filter((symptom) => explaining({ object: weighed.object, explains: hypothesis.explains, explainsAcross: hypothesis.explainsAcross }, symptom) > 0);
   return { ...weighed, probability, believed, identified, explains };

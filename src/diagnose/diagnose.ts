@@ -2,6 +2,7 @@ import { leftBehindNote, type Case } from '../define/case.ts';
 import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
 import { describeCauses } from './causes.ts';
+import { suspiciousOf, timelineOf } from './changes.ts';
 import { experimentsOf, stepsOf } from './experiments.ts';
 import { drawFigures } from './figures.ts';
 import { objectNames } from './objects.ts';
@@ -13,7 +14,7 @@ import { withWaysOut } from './ways-out.ts';
 
 /** From a case to its report. Pure: the same case and catalogue give the same report. */
 export function diagnose(catalog: Catalog, aCase: Case): Report {
-  const { readings, symptoms, issues, beliefs } = weighCase(catalog, aCase);
+  const { readings, symptoms, issues, beliefs, changes } = weighCase(catalog, aCase);
   const host = readings.read(catalog.hostIdentity);
   const identity: Report['host'] = host.status === 'ok' ? host.value : {};
   const named = objectNames(identity.hostname);
@@ -37,8 +38,8 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     ruledOut: others.ruledOut,
     unknown: others.unknown,
     symptoms: seen,
-    timeline: [],
-    changes: [],
+    timeline: timelineOf(changes, named('host')),
+    changes: suspiciousOf(changes),
     experiments: experimentsOf(catalog, readings, aCase),
     steps: stepsOf(catalog, aCase, `Asked the host ${asked.size} questions and got ${answered} answers`),
     notRead: listNotRead(catalog, readings, answered),

@@ -3,6 +3,7 @@ import type { Catalog } from '../define/catalog.ts';
 import { symptomIds, type SymptomId } from '../define/ids.ts';
 import { believe, type Belief } from './belief.ts';
 import { withKnownIssues, type MatchedIssue } from './known-issues.ts';
+import { withChanges, type ChangesRead } from './changes.ts';
 import { readingsOfCase, type Readings } from './readings.ts';
 import { findSymptoms, type SymptomFindings } from './symptoms.ts';
 
@@ -12,6 +13,8 @@ export interface WeighedCase {
   readonly symptoms: SymptomFindings;
   readonly issues: readonly MatchedIssue[];
   readonly beliefs: readonly Belief[];
+  /** What changed, and when the trouble began, as far as the host remembers. */
+  readonly changes: ChangesRead;
 }
 
 function isSymptomId(id: string): id is SymptomId {
@@ -23,5 +26,7 @@ export function weighCase(catalog: Catalog, aCase: Pick<Case, 'outputs' | 'given
   const readings = readingsOfCase(catalog, aCase);
   const symptoms = findSymptoms(catalog.symptoms, readings, aCase.givenSymptoms.filter(isSymptomId));
   const issues = withKnownIssues(catalog, readings);
-  return { readings, symptoms, issues: issues.matched, beliefs: believe(catalog.hypotheses, readings, symptoms.nodes, issues.adjust) };
+  const changes = withChanges(catalog, readings);
+  const adjust: typeof issues.adjust = (weighed) => changes.adjust(issues.adjust(weighed));
+  return { readings, symptoms, issues: issues.matched, beliefs: believe(catalog.hypotheses, readings, symptoms.nodes, adjust), changes };
 }

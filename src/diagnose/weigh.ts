@@ -22,6 +22,8 @@ export interface Weighed {
   readonly terms: readonly EvidenceTerm[];
   /** Sum of the terms, without the prior. */
   readonly evidenceLogOdds: number;
+  /** The part of it that rests on a meeting in time alone: it counts, but convicts nobody. */
+  readonly circumstantialLogOdds?: number;
   /** A decisive sign holds. */
   readonly decisive: boolean;
   readonly ruledOut: string | undefined;

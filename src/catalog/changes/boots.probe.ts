@@ -4,6 +4,8 @@ import { unparsable } from '../../define/result.ts';
 import { countIn, keyAndValue, numberIn, words } from '../../lib/host-text.ts';
 
 const mostJournalBoots = 8;
+/** The last second of the year 9999: clocks beyond are broken. */
+const latestSeconds = 253_402_300_799;
 
 const bootSchema = z.object({
   /** 0 is the running one, -1 the one before. */
@@ -98,7 +100,7 @@ done`,
       else if (key === 'firmware') boot.firmware = value.slice(0, 160);
     }
     const [nowSeconds, uptimeSeconds, runningKernel] = [countIn(single.get('now')), numberIn(single.get('uptime')), single.get('kernel')];
-    if (nowSeconds === undefined || uptimeSeconds === undefined || runningKernel === undefined) return unparsable('time, uptime or kernel is not there');
+    if (nowSeconds === undefined || nowSeconds > latestSeconds || uptimeSeconds === undefined || runningKernel === undefined) return unparsable('time, uptime or kernel is not there');
     return { nowSeconds, uptimeSeconds, runningKernel, journal: journal.filter((one) => one.firstSeconds !== undefined), wtmp: wtmp.slice(0, 100) };
   },
   examples: [
@@ -136,5 +138,6 @@ last=1795440320.75
     },
     { from: 'documented', where: 'busybox: neither last nor a journal', stdout: 'now=1795444000\nuptime=3600.25\nkernel=6.6.1\n', expect: { journal: [], wtmp: [], runningKernel: '6.6.1' } },
     { from: 'documented', where: 'cut off', stdout: 'now=1795444000\n', expect: 'unparsable' },
+    { from: 'documented', where: 'a clock far beyond all calendars', stdout: 'now=900000000000\nuptime=1\nkernel=6.6.1\n', expect: 'unparsable' },
   ],
 });

@@ -44,6 +44,7 @@ To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sa
     { when: ({ cpu }) => cpu.flags.includes('avx'), says: 'the processor shows AVX' },
     { when: ({ cpu }) => !/^(GenuineIntel|AuthenticAMD|HygonGenuine|CentaurHauls)$/.test(cpu.vendor), says: 'AVX exists on x86 processors only' },
   ],
+  broughtBy: ['kernel', 'microcode', 'kernel-settings'],
   mechanisms: ['cpu-saturated'],
   urgency: 'today',
   dataAtRisk: false,

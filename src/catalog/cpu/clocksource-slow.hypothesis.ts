@@ -77,6 +77,7 @@ To be sure by hand: \`cat /sys/devices/system/clocksource/clocksource0/current_c
     { when: ({ clock }) => !slow.test(clock.current), says: ({ clock }) => `the kernel reads the time from ${clock.current}, which is quick` },
     { when: (facts) => forPrograms(facts) < 12, says: (facts) => `what programs ask of the kernel takes only ${percentText(forPrograms(facts))} of the processors' time: reading the clock cannot cost much` },
   ],
+  broughtBy: ['kernel', 'kernel-settings', 'firmware'],
   settledBy: 'a profile of the kernel (perf top), which shows how often the clock is read',
   mechanisms: ['cpu-saturated'],
   urgency: 'window',

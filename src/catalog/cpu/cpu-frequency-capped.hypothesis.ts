@@ -59,6 +59,7 @@ To be sure by hand: \`grep . /sys/devices/system/cpu/cpufreq/policy0/scaling_*\`
   ruledOut: [
     { when: ({ frequency, usage }) => limitSet(frequency) === undefined && (usage.busyPercent < busyFromPercent || (shareOfBase(frequency) ?? 0) >= 0.9), says: 'no limit is set, and no busy processor is slow' },
   ],
+  broughtBy: ['kernel', 'kernel-settings', 'firmware'],
   mechanisms: ['cpu-saturated'],
   urgency: 'window',
   dataAtRisk: false,

@@ -6,7 +6,8 @@ import hardwareErrors, { type HardwareErrors } from '../kernel/hardware-errors.f
 import kernelLog from '../kernel/kernel-log.probe.ts';
 import { denied, logOf } from '../kernel/kernel-log.samples.ts';
 import managementLog, { type ManagementLog } from '../kernel/management-log.probe.ts';
-import { agoText, countText } from '../kernel/number-text.ts';
+import { countText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import memorySpeed from '../memory/memory-speed.experiment.ts';
 import { proxmoxHost, virtualHost } from '../kernel/os.samples.ts';

@@ -32,6 +32,7 @@ Whether it changed cannot be told from one look at a host: compare \`grep . /sys
     },
   ],
   ruledOut: [{ when: ({ commandLine }) => commandLine?.parameters.some(({ name, value }) => name === 'mitigations' && value === 'off') === true, says: 'all mitigations are switched off on the kernel command line' }],
+  broughtBy: ['kernel', 'microcode', 'kernel-settings'],
   settledBy: 'the state of the mitigations at earlier boots, to compare with',
   urgency: 'window',
   dataAtRisk: false,

@@ -2,7 +2,7 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import { eventsOf } from '../kernel/kernel-log.samples.ts';
 import kernelLogEvents from '../kernel/kernel-log-events.fact.ts';
-import { agoText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import splitLockSetting from './split-lock-setting.probe.ts';
 import stopSplitLockSlowdown from './stop-split-lock-slowdown.mitigation.ts';
 
@@ -48,6 +48,7 @@ To be sure by hand: \`dmesg | grep 'split lock'\` names threads such as \`CPU 1/
     { when: ({ setting }) => setting?.slowsDown === false, says: 'the kernel is set not to slow down programs for split locks' },
     { when: ({ log }) => log.coversBoot && locks(log) === undefined, says: 'no split lock was logged since the boot' },
   ],
+  broughtBy: ['kernel', 'kernel-settings', 'guest'],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [stopSplitLockSlowdown],

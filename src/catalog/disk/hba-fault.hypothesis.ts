@@ -1,5 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
-import { agoText, countText } from '../kernel/number-text.ts';
+import { countText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import controllers, { type StorageController } from './controllers.fact.ts';
 import { logged } from './disk-examples.ts';
 import diskLog, { countEvents, type DiskLog } from './disk-log.fact.ts';
@@ -63,6 +64,7 @@ To be sure by hand: \`dmesg -T | grep -E 'mpt[23]sas|megaraid|megasas|hpsa|smart
       group: 'disks',
     },
   ],
+  broughtBy: ['kernel', 'firmware'],
   mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
   urgency: 'now',
   dataAtRisk: true,

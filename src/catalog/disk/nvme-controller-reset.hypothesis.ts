@@ -74,6 +74,7 @@ To be sure by hand: \`dmesg -T | grep nvme\`, \`cat /sys/class/nvme/nvme*/state\
       group: 'state',
     },
   ],
+  broughtBy: ['kernel', 'firmware', 'kernel-settings'],
   mechanisms: ['zfs-txg-stalled', 'hung-tasks'],
   urgency: 'now',
   dataAtRisk: true,

@@ -70,6 +70,7 @@ To be sure by hand: \`smartctl -A /dev/<disk>\` twice some hours apart, \`dmesg 
       group: 'smart',
     },
   ],
+  broughtBy: ['disk', 'kernel', 'kernel-settings'],
   urgency: 'today',
   dataAtRisk: false,
   doNot: ['Do not replace the disk before the cable: the errors come from the way to it.'],

@@ -58,6 +58,7 @@ To be sure by hand: \`cat /sys/block/<disk>/queue/write_cache\`, \`hdparm -W /de
     },
   ],
   ruledOut: [{ when: ({ queues: { queues } }, disk) => byName(queues, disk)?.writeCache === 'write back', says: 'its write cache is on' }],
+  broughtBy: ['disk', 'firmware'],
   mechanisms: ['disk-saturated'],
   urgency: 'window',
   dataAtRisk: false,

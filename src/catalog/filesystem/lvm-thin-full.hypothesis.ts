@@ -64,6 +64,7 @@ To be sure by hand: \`lvs -a -o+metadata_percent\`: data and metadata below 95 %
       says: 'The kernel log says that a thin pool stopped taking writes since the boot.',
     },
   ],
+  broughtBy: ['guest', 'storage-settings'],
   mechanisms: ['hung-tasks'],
   urgency: 'now',
   dataAtRisk: true,

@@ -62,6 +62,7 @@ To be sure by hand: \`ceph health detail\`, \`ceph osd perf\`, and on the node o
       says: ({ health }) => `Ceph reports ${health.status ?? 'its health'}, and no slow or blocked operations`,
     },
   ],
+  broughtBy: ['virtualisation'],
   urgency: 'now',
   dataAtRisk: false,
   containment: ['Put off backups, scrubs (`ceph osd set noscrub`, `ceph osd set nodeep-scrub`) and moves of guests until it is over.'],

@@ -1,6 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
-import { agoText, countText } from '../kernel/number-text.ts';
+import { countText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import { clusterLog, clusterOf, logLine } from './cluster.samples.ts';
 import giveClusterOwnNetwork from './give-cluster-own-network.mitigation.ts';
 import proxmoxLog, { type ProxmoxLog, type ProxmoxLogLine } from './proxmox-log.probe.ts';
@@ -76,6 +77,7 @@ To be sure by hand: \`pvecm status\` (\`Quorate:\`), \`corosync-cfgtool -s\`, \`
       says: (_, { cluster }) => `the cluster ${cluster.name} has quorum`,
     },
   ],
+  broughtBy: ['network-settings', 'virtualisation'],
   urgency: 'now',
   dataAtRisk: false,
   containment: ['Stop backups and copies that use the network of the cluster.', 'Leave running guests alone: they go on.'],

@@ -55,6 +55,7 @@ To be sure by hand: \`systemd-cgtop\`, \`cpu.pressure\` of the other guests unde
     },
   })),
   ruledOut: [{ when: ({ cpu }) => cpu.idlePercent + cpu.iowaitPercent >= 30, says: ({ cpu }) => `the processors are idle ${percentText(cpu.idlePercent + cpu.iowaitPercent)} of the time` }],
+  broughtBy: ['guest'],
   mechanisms: ['cpu-saturated'],
   urgency: 'today',
   dataAtRisk: false,

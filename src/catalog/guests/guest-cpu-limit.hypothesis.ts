@@ -36,6 +36,7 @@ To be sure by hand: \`nr_periods\` and \`nr_throttled\` in \`cpu.stat\` of the g
     },
   ],
   ruledOut: [{ when: (_, { guest }) => guest.throttledPercent < 5, says: (_, { guest }) => `${guest.object} hardly ever meets its limit of ${guest.limitCpus} CPUs` }],
+  broughtBy: ['guest-settings'],
   urgency: 'window',
   dataAtRisk: false,
   mitigations: [raiseGuestCpuLimit],

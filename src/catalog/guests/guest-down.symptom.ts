@@ -1,6 +1,6 @@
 import { optional } from '../../define/source.ts';
 import { defineSymptom, type Detection } from '../../define/symptom.ts';
-import { agoText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { proxmoxHost } from '../kernel/os.samples.ts';
 import { reportsOf, stateOf } from './cluster.samples.ts';

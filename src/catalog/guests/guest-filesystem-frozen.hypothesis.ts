@@ -1,6 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
-import { agoText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import backupFreezes, { type BackupFreezes } from './backup-freezes.probe.ts';
 import { clock } from './cluster.samples.ts';
 import guestCgroups, { type GuestCgroup } from './guest-cgroups.probe.ts';

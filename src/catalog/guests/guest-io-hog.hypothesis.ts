@@ -156,6 +156,7 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
       says: 'no disk is near its limit, and hardly anything waits for I/O',
     },
   ],
+  broughtBy: ['guest'],
   mechanisms: ['disk-saturated', 'zfs-txg-stalled', 'hung-tasks'],
   urgency: 'today',
   dataAtRisk: false,

@@ -62,6 +62,7 @@ To be sure by hand: \`qm config <id>\` and, beside it, \`iostat -x 5\` inside th
       excerpt: (_, { limits }) => limits.slice(0, 4).map(({ where, kind, limitPerSecond, ratePerSecond }) => `${where} ${kind} ${Math.round(ratePerSecond)}/${limitPerSecond}`).join(', '),
     },
   ],
+  broughtBy: ['guest-settings'],
   urgency: 'window',
   dataAtRisk: false,
   mitigations: [raiseGuestIoLimit],

@@ -57,6 +57,7 @@ To be sure by hand: \`memory.current\`, \`memory.high\`, \`memory.max\`, \`memor
       says: (_, { guest }) => `${guest.object} does not meet its memory limit now, and hardly waits for memory`,
     },
   ],
+  broughtBy: ['guest-settings'],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [raiseContainerMemory],

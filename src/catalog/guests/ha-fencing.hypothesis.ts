@@ -1,7 +1,8 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import bootHistory from '../kernel/boot-history.probe.ts';
-import { agoText, countText } from '../kernel/number-text.ts';
+import { countText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { proxmoxHost } from '../kernel/os.samples.ts';
 import { clusterLog, logLine, reportsOf } from './cluster.samples.ts';

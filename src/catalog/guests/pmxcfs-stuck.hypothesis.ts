@@ -72,6 +72,7 @@ To be sure by hand: \`timeout -s KILL 5 stat /etc/pve/nodes\`, \`journalctl -u p
       says: '/etc/pve answers at once, and nothing waits for it',
     },
   ],
+  broughtBy: ['virtualisation'],
   mechanisms: ['hung-tasks'],
   urgency: 'now',
   dataAtRisk: false,

@@ -2,7 +2,7 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import blockedTasks from '../kernel/blocked-tasks.probe.ts';
 import failedUnits from '../kernel/failed-units.probe.ts';
-import { agoText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { proxmoxHost } from '../kernel/os.samples.ts';
 import { clock, clusterLog, logLine, reportsOf, storageOf } from './cluster.samples.ts';
@@ -96,6 +96,7 @@ To be sure by hand: \`systemctl status pvestatd\`, \`journalctl -u pvestatd -n 5
     },
   ],
   ruledOut: [{ when: ({ log, failed }, { report }) => lateBy(report) <= 30 && longestRound(log) < slowSeconds && !(failed?.units ?? []).some(({ unit }) => unit === 'pvestatd.service'), says: 'the status daemon reports on time' }],
+  broughtBy: ['virtualisation'],
   mechanisms: ['hung-tasks'],
   urgency: 'today',
   dataAtRisk: false,

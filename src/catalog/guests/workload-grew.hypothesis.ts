@@ -25,6 +25,7 @@ To be sure by hand: compare CPU, I/O and network of the host and of each guest w
       says: ({ cpu }) => `The processors are in use or wait for I/O ${percentText(cpu.busyPercent + cpu.iowaitPercent)} of the time; whether that is more than usual is not known.`,
     },
   ],
+  broughtBy: ['guest', 'guest-settings'],
   settledBy: 'a history of the load of this host and its guests, to compare with an ordinary day',
   urgency: 'none',
   dataAtRisk: false,

@@ -3,7 +3,7 @@ import { optional } from '../../define/source.ts';
 import askingClock from './asking-clock.probe.ts';
 import clock, { type Clock } from './clock.probe.ts';
 import { isContainer } from './container.ts';
-import { agoText } from './number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from './os.probe.ts';
 import { proxmoxHost, virtualHost } from './os.samples.ts';
 import synchroniseClock from './synchronise-clock.mitigation.ts';

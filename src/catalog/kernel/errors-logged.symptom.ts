@@ -2,7 +2,8 @@ import { defineSymptom, type Detection } from '../../define/symptom.ts';
 import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
 import { eventsOf } from './kernel-log.samples.ts';
 import type { LogKind } from './log-kinds.ts';
-import { agoText, countText } from './number-text.ts';
+import { countText } from './number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 
 /** What one line and several are called in a sentence. Kinds without a name are no trouble by themselves. */
 const names: Partial<Record<LogKind, readonly [string, string]>> = {

@@ -3,7 +3,8 @@ import blockedTasks from './blocked-tasks.probe.ts';
 import keepCrashEvidence from './keep-crash-evidence.mitigation.ts';
 import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
 import { denied, eventsOf } from './kernel-log.samples.ts';
-import { agoText, countText } from './number-text.ts';
+import { countText } from './number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import taskUsage, { type TaskUsage } from './task-usage.fact.ts';
 import { taskUsageOf } from './task-usage.samples.ts';
 

@@ -84,6 +84,7 @@ To be sure by hand: \`grep . /sys/firmware/acpi/interrupts/gpe* | grep -v ' 0 '\
       says: 'no interrupt comes in masses, and none was switched off',
     },
   ],
+  broughtBy: ['kernel', 'network-card', 'disk'],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [silenceInterrupt],

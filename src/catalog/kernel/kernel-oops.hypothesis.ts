@@ -2,7 +2,7 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import keepCrashEvidence from './keep-crash-evidence.mitigation.ts';
 import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
 import { denied, eventsOf } from './kernel-log.samples.ts';
-import { agoText } from './number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import updateKernel from './update-kernel.mitigation.ts';
 
 const oopses = (log: { readonly events: readonly LogEvents[] }): LogEvents | undefined => log.events.find((events) => events.kind === 'oops');
@@ -39,6 +39,7 @@ To be sure by hand: \`journalctl -k -b | grep -nE 'BUG:|Oops|general protection|
     },
   ],
   ruledOut: [{ when: ({ log }) => log.coversBoot && oopses(log) === undefined, says: 'the kernel log goes back to the boot and shows no oops' }],
+  broughtBy: ['kernel', 'microcode'],
   mechanisms: ['hung-tasks', 'soft-lockup'],
   urgency: 'today',
   dataAtRisk: true,

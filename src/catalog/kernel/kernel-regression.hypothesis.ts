@@ -1,6 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import bootPreviousKernel from '../zfs/boot-previous-kernel.mitigation.ts';
-import { agoText } from './number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from './os.probe.ts';
 import { proxmoxHost } from './os.samples.ts';
 import timedSyncedWrites from '../disk/timed-synced-writes.experiment.ts';
@@ -51,6 +51,7 @@ look whether the trouble is gone, then boot the newer one again and look whether
       },
     },
   ],
+  broughtBy: ['kernel'],
   settledBy: 'a history of which kernel ran before the trouble began, or a known defect of this version',
   urgency: 'window',
   mitigations: [bootPreviousKernel],

@@ -113,6 +113,7 @@ To be sure by hand: \`journalctl -k -b | grep 'PCIe Bus Error'\`, and \`grep TOT
       says: (_, one) => `${pcieName(one.slot, one.device)} has had ${countText(total(one.device!.errors!), 'PCIe error')} since the boot, which is harmless`,
     },
   ],
+  broughtBy: ['kernel', 'firmware', 'kernel-settings'],
   settledBy: 'counters of PCIe errors (AER): this host keeps none, or its firmware keeps them to itself (`ipmitool sel elist`)',
   mechanisms: ['unexpected-reboot'],
   urgency: 'window',

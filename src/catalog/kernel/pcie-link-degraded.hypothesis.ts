@@ -96,6 +96,7 @@ To be sure by hand: \`lspci -vv -s <slot> | grep -E 'LnkCap:|LnkSta:'\`, for the
       group: 'errors',
     },
   ],
+  broughtBy: ['kernel', 'firmware', 'disk', 'network-card'],
   settledBy: 'the manual of the board (how many lanes the slot really has), and a second look under load',
   urgency: 'window',
   dataAtRisk: false,

@@ -1,6 +1,6 @@
 import { defineSymptom, type Detection } from '../../define/symptom.ts';
 import bootHistory from './boot-history.probe.ts';
-import { agoText } from './number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from './os.probe.ts';
 import { proxmoxHost } from './os.samples.ts';
 

@@ -2,7 +2,8 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import kernelLogEvents, { type LogEvents } from './kernel-log-events.fact.ts';
 import keepCrashEvidence from './keep-crash-evidence.mitigation.ts';
 import { denied, eventsOf } from './kernel-log.samples.ts';
-import { agoText, countText } from './number-text.ts';
+import { countText } from './number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 
 type Log = { readonly events: readonly LogEvents[] };
 
@@ -36,6 +37,7 @@ To be sure by hand: \`journalctl -k -b | grep -E 'soft lockup|hard LOCKUP|detect
     },
   ],
   ruledOut: [{ when: ({ log }) => log.coversBoot && lockups(log).length === 0, says: 'the kernel log goes back to the boot and reports no stuck processor' }],
+  broughtBy: ['kernel', 'microcode'],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [keepCrashEvidence],

@@ -5,7 +5,7 @@ import findResetReason from './find-reset-reason.mitigation.ts';
 import kernelLog from './kernel-log.probe.ts';
 import { logOf } from './kernel-log.samples.ts';
 import managementLog from './management-log.probe.ts';
-import { agoText } from './number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from './os.probe.ts';
 import { proxmoxHost } from './os.samples.ts';
 import { resetTrace, type ResetTrace } from './reset-trace.ts';

@@ -75,6 +75,7 @@ To be sure by hand: \`top -b -n 1 | grep ksmd\`, \`grep . /sys/kernel/mm/ksm/{ru
       says: 'the search for equal pages takes little, and the memory that it saves is there without it as well',
     },
   ],
+  broughtBy: ['guest', 'kernel-settings'],
   urgency: 'today',
   dataAtRisk: false,
   containment: ['Stop or move a guest that is not needed now.'],

@@ -79,6 +79,7 @@ The balloon's size is known to QEMU alone. To be sure by hand: \`qm status <id> 
       says: (_, { object }) => `${object} has all of its memory`,
     },
   ],
+  broughtBy: ['guest', 'guest-settings'],
   settledBy: 'the size of the balloon, which QEMU tells: qm status <id> --verbose',
   urgency: 'today',
   dataAtRisk: false,

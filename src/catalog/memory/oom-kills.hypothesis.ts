@@ -1,6 +1,6 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { denied } from '../kernel/kernel-log.samples.ts';
-import { agoText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import giveGuestsLessMemory from './give-guests-less-memory.mitigation.ts';
 import limitArc from './limit-arc.mitigation.ts';
 import { swapActivityOf } from './memory.samples.ts';

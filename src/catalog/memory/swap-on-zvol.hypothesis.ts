@@ -56,6 +56,7 @@ To be sure by hand: \`cat /proc/swaps\` names \`/dev/zd…\`; \`dmesg | grep -e 
       says: ({ pressure }) => `Programs wait for memory ${Math.round(pressure?.memory.somePercent ?? 0)} % of the time.`,
     },
   ],
+  broughtBy: ['storage-settings'],
   mechanisms: ['hung-tasks', 'zfs-txg-stalled'],
   urgency: 'today',
   dataAtRisk: false,

@@ -89,6 +89,7 @@ on the dataset in question, or \`dd if=/dev/zero of=<dataset>/probe bs=4k count=
     { when: ({ storage }) => !storage.quiet, says: ({ storage }) => `there is real work between programs and disks: ${storage.busy[0] ?? ''}` },
     { when: ({ waiters: seen }) => seen.readable > 0 && seen.waiting === 0, says: 'no virtual machine, database or other process waits on an io_uring' },
   ],
+  broughtBy: ['kernel'],
   settledBy: 'a timed write through the storage that alarms',
   urgency: 'window',
   dataAtRisk: false,

@@ -56,6 +56,7 @@ To be sure by hand: \`cat /proc/net/bonding/<bond>\`: each port must have "MII S
       excerpt: (_, { bond }) => bond.ports.map(({ name, up, speed, failures }) => `${name} ${up ? 'up' : 'down'} ${speed} failures ${failures}`).join('\n'),
     },
   ],
+  broughtBy: ['network-settings'],
   urgency: 'window',
   dataAtRisk: false,
   mitigations: [replaceCableOrPort],

@@ -42,6 +42,7 @@ To be sure by hand: \`cat /proc/sys/net/netfilter/nf_conntrack_{count,max}\` and
       excerpt: ({ events }) => lastText(events?.events ?? [], 'conntrack-full', 'host'),
     },
   ],
+  broughtBy: ['kernel-settings', 'guest'],
   urgency: 'now',
   dataAtRisk: false,
   mitigations: [raiseConntrackLimit],

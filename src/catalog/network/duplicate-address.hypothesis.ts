@@ -2,7 +2,8 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import kernelLog from '../kernel/kernel-log.probe.ts';
 import { logOf } from '../kernel/kernel-log.samples.ts';
-import { agoText, countText } from '../kernel/number-text.ts';
+import { countText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { proxmoxHost } from '../kernel/os.samples.ts';
 import addressConflicts, { type AddressConflicts } from './address-conflicts.probe.ts';
@@ -104,6 +105,7 @@ To be sure by hand: \`arping -D -c 3 -I <interface> <own address>\` (package ipu
       says: ({ conflicts }) => `asked in the network, nobody else answers for ${conflicts.asked.map(({ address }) => address).join(', ')}`,
     },
   ],
+  broughtBy: ['network-settings', 'guest'],
   settledBy: 'the question to the network who else has its addresses: `arping -D` of iputils, as root',
   urgency: 'today',
   dataAtRisk: false,

@@ -107,6 +107,7 @@ To be sure by hand: \`ip -br link\` beside \`grep -E 'bridge-ports|bond-slaves' 
       group: 'log',
     },
   ],
+  broughtBy: ['kernel', 'network-card'],
   urgency: 'now',
   dataAtRisk: false,
   containment: ['Add the card to the bridge by hand until the configuration is right: `ip link set <new-name> master <bridge> up`.'],

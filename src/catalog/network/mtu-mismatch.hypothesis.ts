@@ -68,6 +68,7 @@ To be sure by hand: \`ping -M do -s <mtu minus 28> <peer>\` fails while \`ping <
       },
     },
   ],
+  broughtBy: ['network-settings'],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [alignMtu],

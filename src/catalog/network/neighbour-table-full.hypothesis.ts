@@ -51,6 +51,7 @@ To be sure by hand: \`dmesg | grep 'table overflow'\`, and \`ip neigh | wc -l\` 
       excerpt: ({ events }) => lastText(events?.events ?? [], 'neighbours-full', 'host'),
     },
   ],
+  broughtBy: ['kernel-settings', 'guest'],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [raiseNeighbourLimits],

@@ -88,6 +88,7 @@ To be sure by hand: \`dmesg | grep -iE 'unit hang|transmit queue|PCIe link lost'
       table: { 'packets are lost': { ifCause: 0.4, otherwise: 0.03 }, 'only pings to a router are lost': { ifCause: 0.1, otherwise: 0.03 }, 'all paths are well': { ifCause: 0.5, otherwise: 0.93 } },
     },
   ],
+  broughtBy: ['kernel', 'network-card', 'kernel-settings'],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [switchOffloadsOff, replaceCableOrPort],

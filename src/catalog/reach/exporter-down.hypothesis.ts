@@ -79,6 +79,7 @@ To be sure by hand: \`systemctl status prometheus-node-exporter\`, \`curl -s htt
     },
     { when: ({ outside }) => outside?.metrics.outcome === 'answered', says: 'the exporter answers' },
   ],
+  broughtBy: ['services'],
   urgency: 'today',
   dataAtRisk: false,
   mitigations: [restartExporter],

@@ -3,7 +3,8 @@ import { optional } from '../../define/source.ts';
 import failedUnits from '../kernel/failed-units.probe.ts';
 import operatingSystem from '../kernel/os.probe.ts';
 import { proxmoxHost } from '../kernel/os.samples.ts';
-import { agoText, countText } from '../kernel/number-text.ts';
+import { countText } from '../kernel/number-text.ts';
+import { agoText } from '../../lib/duration-text.ts';
 import loadZfsKey from './load-zfs-key.mitigation.ts';
 import lockedDatasets, { type LockedRoot } from './locked-datasets.fact.ts';
 

@@ -110,6 +110,7 @@ To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` 
       },
     },
   ],
+  broughtBy: ['storage-settings', 'pool', 'guest'],
   mechanisms: ['disk-saturated', 'zfs-txg-stalled'],
   urgency: 'window',
   dataAtRisk: false,

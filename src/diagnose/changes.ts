@@ -1,0 +1,77 @@
+import type { Change, Ledger } from '../define/change.ts';
+import type { Catalog } from '../define/catalog.ts';
+import type { Onset } from '../define/onset.ts';
+import type { EvidenceTerm, Report } from '../define/report.ts';
+import { agoText } from '../lib/duration-text.ts';
+import { oddsOfChange } from '../timeline/change-weight.ts';
+import { tellingChanges } from '../timeline/events.ts';
+import type { Readings } from './readings.ts';
+import type { Weighed } from './weigh.ts';
+
+/** What is known of changes, with the odds of each that is suspected. */
+export interface ChangesRead {
+  readonly ledger: Ledger | undefined;
+  readonly onset: Onset | undefined;
+  readonly suspects: readonly { readonly change: Change; readonly odds: number }[];
+}
+
+/** Odds below this say nothing. */
+const leastOdds = 1.2;
+
+/** "24 minutes before the trouble began", or "26 minutes ago". */
+function whenText({ atMs }: Change, ledger: Ledger, onset: Onset | undefined): string {
+  if (onset === undefined) return `${agoText((ledger.nowMs - atMs) / 1_000)} ago`;
+  const beginMs = (onset.fromMs + onset.toMs) / 2;
+  return atMs <= beginMs ? `${agoText((beginMs - atMs) / 1_000)} before the trouble began` : 'while the trouble began';
+}
+
+function termOf({ change, odds }: ChangesRead['suspects'][number], ledger: Ledger, onset: Onset | undefined): EvidenceTerm {
+  const says = `${whenText(change, ledger, onset)} ${change.says}.`;
+  return { text: says.slice(0, 1).toUpperCase() + says.slice(1), logOdds: Math.log(odds), decisive: false, source: { kind: 'fact', id: 'changes', vantage: 'host' }, excerpt: `${new Date(change.atMs).toISOString()} ${change.source}` };
+}
+
+/**
+ * Adds to each cause that a change can bring the most suspicious such change. It raises the cause, but is no evidence of its own: two things that meet in time convict
+ * nobody.
+ */
+export function withChanges(catalog: Catalog, readings: Readings): ChangesRead & { readonly adjust: (weighed: readonly Weighed[]) => readonly Weighed[] } {
+  const ledgerRead = catalog.changes === undefined ? undefined : readings.read(catalog.changes);
+  const onsetRead = catalog.onset === undefined ? undefined : readings.read(catalog.onset);
+  const ledger = ledgerRead?.status === 'ok' ? ledgerRead.value : undefined;
+  const onset = onsetRead?.status === 'ok' ? onsetRead.value : undefined;
+  const suspects = (ledger?.changes ?? []).map((change) => ({ change, odds: oddsOfChange(change, ledger!, onset) })).filter(({ odds }) => odds >= leastOdds);
+  const adjust = (weighed: readonly Weighed[]): readonly Weighed[] =>
+    weighed.map((one) => {
+      const { broughtBy = [] } = one.hypothesis;
+      if (ledger === undefined || one.ruledOut !== undefined || broughtBy.length === 0) return one;
+      const best = suspects.filter(({ change }) => change.components.some((component) => broughtBy.includes(component))).toSorted((a, b) => b.odds - a.odds)[0];
+      if (best === undefined) return one;
+      const term = termOf(best, ledger, onset);
+      return { ...one, terms: [...one.terms, term], evidenceLogOdds: one.evidenceLogOdds + term.logOdds, circumstantialLogOdds: term.logOdds };
+    });
+  return { ledger, onset, suspects, adjust };
+}
+
+/** A name keeps its small letter. */
+function sentenceOf({ says, what, clockUncertain }: Change): string {
+  const text = `${says}${clockUncertain === true ? ' (the clock was not set then)' : ''}.`;
+  return says.startsWith(what) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** Changes and the beginning of the trouble on one axis. */
+export function timelineOf({ ledger, onset }: ChangesRead, host: string): Report['timeline'] {
+  if (ledger === undefined) return [];
+  const changes = tellingChanges(ledger, onset).map((change) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change), object: host }));
+  const began = onset === undefined ? [] : [{ at: new Date((onset.fromMs + onset.toMs) / 2).toISOString(), kind: 'onset', text: `The trouble began here, within ${agoText((onset.toMs - onset.fromMs) / 1_000)} (${Math.round(onset.probability * 100)} %). ${onset.says.join(' ')}`.trim(), object: host }];
+  return [...changes, ...began].toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+}
+
+/** The changes that came suspiciously shortly before the trouble, the most suspicious first. */
+export function suspiciousOf({ ledger, suspects }: ChangesRead): Report['changes'] {
+  if (ledger === undefined) return [];
+  return suspects
+    .filter(({ change }) => change.components.some((component) => component !== 'other' && component !== 'people'))
+    .toSorted((a, b) => b.odds - a.odds)
+    .slice(0, 10)
+    .map(({ change }) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change) }));
+}
