@@ -63,6 +63,14 @@ export function eventsInOrder(report: Report): { readonly at: string; readonly k
   return events.sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
 }
 
+/** What may have to do with it, and boots; where nothing is suspected, the last that happened. */
+export function keyEvents(report: Report, most: number): ReturnType<typeof eventsInOrder> {
+  const events = eventsInOrder(report);
+  const suspected = new Set(report.changes.map(({ at, text }) => at + text));
+  const key = events.filter(({ at, text, kind }) => kind === 'boot' || kind === 'onset' || suspected.has(at + text));
+  return (key.length === 0 ? events : key).slice(-most);
+}
+
 export interface MissingGroup {
   readonly missing: string;
   readonly ids: readonly string[];

@@ -1,6 +1,6 @@
 import type { Report } from '../define/report.ts';
 import { columnsOf, hanging, padded, wrapped } from '../lib/text-layout.ts';
-import { eventsInOrder, leadingCauses, listed, symptomTitles } from './outline.ts';
+import { eventsInOrder, keyEvents, leadingCauses, listed, symptomTitles } from './outline.ts';
 import { heading, statusPaint, type Page } from './text-style.ts';
 import { clockTime, count, dataAtRiskWords, duration, hostName, hostParts, percent, prohibitions, statusWords, urgencyWords } from './words.ts';
 
@@ -57,12 +57,12 @@ export function symptomLines(report: Report, page: Page): string[] {
 /** What changed and happened before, the last of it by default. */
 export function historyLines(report: Report, page: Page): string[] {
   const events = eventsInOrder(report);
-  const shown = page.verbose ? events : events.slice(-8);
+  const shown = page.verbose ? events : keyEvents(report, 10);
   if (shown.length === 0) return [];
   const left = events.length - shown.length;
   return [
     heading(page, 'What happened before'),
-    ...(left > 0 ? [page.style.dim(`  ${count(left, 'earlier event')}: see --verbose`)] : []),
+    ...(left > 0 ? [page.style.dim(`  ${count(left, 'further event')}: see --verbose`)] : []),
     ...shown.flatMap(({ at, text }) => hanging(`  ${page.style.dim(clockTime(at))}  `, text, page.width)),
   ];
 }

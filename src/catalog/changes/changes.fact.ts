@@ -24,6 +24,18 @@ const longestMs = 120 * 86_400_000;
 /** So far ahead of the host's clock nothing can lie. */
 const futureMs = 300_000;
 
+/** The same told twice within a minute is one change. */
+const repeatMs = 60_000;
+
+function withoutRepeats(changes: readonly Change[]): Change[] {
+  const last = new Map<string, number>();
+  return changes.filter(({ says, atMs }) => {
+    const before = last.get(says);
+    last.set(says, atMs);
+    return before === undefined || atMs - before > repeatMs;
+  });
+}
+
 /** The ledger: all that became different on the host, back-dated, from what it remembers. */
 export default defineFact({
   id: 'changes',
@@ -54,7 +66,7 @@ export default defineFact({
       ...(people === undefined ? [] : loginChanges(people)),
       ...(log === undefined ? [] : hardwareChanges(log, nowMs - known.uptimeSeconds * 1_000)),
     ];
-    const inTime = all.filter(({ atMs }) => atMs <= nowMs + futureMs && atMs >= nowMs - longestMs).toSorted((a, b) => a.atMs - b.atMs);
+    const inTime = withoutRepeats(all.filter(({ atMs }) => atMs <= nowMs + futureMs && atMs >= nowMs - longestMs).toSorted((a, b) => a.atMs - b.atMs));
     const gaps = [
       ...(inTime.length > mostChanges ? [`Of ${inTime.length} changes only the last ${mostChanges} are listed.`] : []),
       ...(packages?.truncated === true ? ['The log of packages was not read to its beginning.'] : []),

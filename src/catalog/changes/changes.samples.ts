@@ -70,6 +70,7 @@ export const changeExamples = [
         tasks: [
           { type: 'qmstart', id: '100', startedSeconds: nowSeconds - 900, endedSeconds: nowSeconds - 897, ok: true },
           { type: 'vzdump', id: '101', startedSeconds: nowSeconds - 800, endedSeconds: nowSeconds - 500, ok: false },
+          { type: 'vzdump', id: '', startedSeconds: nowSeconds - 750, endedSeconds: nowSeconds - 740, ok: true },
           { type: 'aptupdate', id: '', startedSeconds: nowSeconds - 700, endedSeconds: nowSeconds - 690, ok: true },
         ],
         truncated: false,
@@ -79,10 +80,9 @@ export const changeExamples = [
         uptimeSeconds: 900_000,
         nowSeconds,
         services: [
-          { name: 'ssh', state: 'active', startedSeconds: 12, result: 'success' },
-          { name: 'pvestatd', state: 'active', startedSeconds: 899_650, result: 'success' },
-          { name: 'smartd', state: 'failed', startedSeconds: 10, endedSeconds: 899_700, result: 'exit-code' },
-          { name: 'logrotate', state: 'inactive', startedSeconds: 899_600, endedSeconds: 899_601, result: 'success' },
+          { name: 'ssh', startedSeconds: 12 },
+          { name: 'pvestatd', startedSeconds: 899_650 },
+          { name: 'smartd', failedSeconds: 899_700, result: 'exit-code' },
         ],
       },
       files: {
@@ -101,6 +101,7 @@ export const changeExamples = [
         lines: [
           { secondsSinceBoot: 3, level: 5, text: 'sd 0:0:0:0: [sda] Attached SCSI disk' },
           { secondsSinceBoot: 899_950, level: 5, text: 'sd 4:0:0:0: [sdd] Attached SCSI disk' },
+          { secondsSinceBoot: 899_951, level: 5, text: 'sd 4:0:0:1: [sdd] Attached SCSI disk' },
         ],
         truncated: false,
         source: 'ring-buffer' as const,
@@ -112,6 +113,7 @@ export const changeExamples = [
         { kind: 'boot' as const },
         { says: 'qemu/100 was started', components: ['guest' as const] },
         { says: 'guest 101 was backed up; this failed' },
+        { says: 'a backup job ran', what: 'host' },
         { says: 'on tank: zfs set sync=always tank', components: ['storage-settings' as const] },
         { says: 'the service pvestatd was started' },
         { says: 'the service smartd failed (exit-code)' },

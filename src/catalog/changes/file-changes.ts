@@ -3,7 +3,7 @@ import type { EditedFiles } from './edited-files.probe.ts';
 
 /** Files that the system writes by itself. */
 const volatile =
-  /^\/etc\/(resolv\.conf|mtab|adjtime|ld\.so\.cache|\.pwd\.lock|\.git\/|\.etckeeper|zfs\/zpool\.cache|zfs\/zfs-list\.cache\/|lvm\/(archive|backup|cache)\/|ssl\/certs\/|alternatives\/|cups\/|pve\/nodes\/[^/]+\/(lrm_status|pve-ssl|pveproxy)|pve\/(authkey|priv\/)|nvme\/host|machine-id|blkid|subuid|subgid|passwd-|shadow-|group-|gshadow-)/;
+  /^\/etc\/(resolv\.conf|mtab|adjtime|ld\.so\.cache|\.pwd\.lock|\.git\/|\.etckeeper|zfs\/zpool\.cache|zfs\/zfs-list\.cache\/|lvm\/(archive|backup|cache)\/|ssl\/certs\/|alternatives\/|cups\/|pve\/nodes\/[^/]+\/(lrm_status|pve-ssl|pveproxy)|pve\/(authkey|priv\/)|nvme\/host|machine-id|\.updated|blkid|subuid|subgid|passwd-|shadow-|group-|gshadow-)/;
 
 const byPath: readonly (readonly [RegExp, Component])[] = [
   [/^\/etc\/(modprobe\.d|modules|modules-load\.d|sysctl|default\/grub|kernel\/|initramfs-tools|dracut)|^\/boot\//, 'kernel-settings'],

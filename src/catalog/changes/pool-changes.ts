@@ -24,7 +24,7 @@ export function poolChanges({ pools }: PoolHistory, zone: LocalZone): Change[] {
     const base = { precisionMs: 1_000, kind: 'pool', what: pool, source: 'pool-history' } as const;
     const commands = dated.flatMap(({ atMs, command }): Change[] => {
       const component = words.find(([pattern]) => pattern.test(command))?.[1];
-      return component === undefined ? [] : [{ ...base, atMs, components: [component], says: `on ${pool}: ${command}` }];
+      return component === undefined ? [] : [{ ...base, atMs, components: [component], says: `on ${pool}: ${command.length > 160 ? `${command.slice(0, 159)}…` : command}` }];
     });
     const silent = dated.flatMap(({ atMs, command }): Change[] => {
       const [, word, rest] = noted.exec(command) ?? [];

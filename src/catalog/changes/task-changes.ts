@@ -30,6 +30,7 @@ const guestTasks: Readonly<Record<string, TaskKind>> = {
   dump: { says: 'was backed up', component: 'guest' },
 };
 const nodeTasks: Readonly<Record<string, TaskKind>> = {
+  vzdump: { says: 'a backup job ran', component: 'guest' },
   srvrestart: { says: 'a service was restarted', component: 'services' },
   srvreload: { says: 'a service was reloaded', component: 'services' },
   srvstart: { says: 'a service was started', component: 'services' },
@@ -63,11 +64,11 @@ const bootSeconds = 900;
 
 export function serviceChanges({ uptimeSeconds, nowSeconds, services }: ServiceStarts): Change[] {
   const bootedMs = (nowSeconds - uptimeSeconds) * 1_000;
-  return services.flatMap(({ name, state, startedSeconds, endedSeconds, result }): Change[] => {
-    const failed = state === 'failed' || (result !== 'success' && result !== '');
-    const at = failed ? (endedSeconds ?? startedSeconds) : state === 'active' ? startedSeconds : undefined;
-    if (at === undefined || at < bootSeconds) return [];
-    return [{ atMs: bootedMs + at * 1_000, precisionMs: 1_000, kind: 'service', what: name, components: ['services'], says: failed ? `the service ${name} failed (${result})` : `the service ${name} was started`, source: 'service-starts' }];
+  return services.flatMap(({ name, startedSeconds, failedSeconds, result }): Change[] => {
+    const at = failedSeconds ?? startedSeconds ?? 0;
+    if (at < bootSeconds) return [];
+    const says = failedSeconds === undefined ? `the service ${name} was started` : `the service ${name} failed (${result ?? 'unknown'})`;
+    return [{ atMs: bootedMs + at * 1_000, precisionMs: 1_000, kind: 'service', what: name, components: ['services'], says, source: 'service-starts' }];
   });
 }
 
