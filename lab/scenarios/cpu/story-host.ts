@@ -24,7 +24,7 @@ export const storyVariantsByTrying = {
 } as const satisfies Record<string, StoryVariant>;
 
 /** SSDs that say of themselves that all is well. */
-const ssd = (number: number): DiskSpec => ({ id: `SSD000${number}`, sizeMib: 2048, bus: 'scsi', rotationRate: 1, model: 'SSD 870 2TB' });
+export const ssd = (number: number): DiskSpec => ({ id: `SSD000${number}`, sizeMib: 2048, bus: 'scsi', rotationRate: 1, model: 'SSD 870 2TB' });
 
 /** Loud and innocent: every few seconds a program in a VM dies, and the host's kernel log tells of it. */
 const dyingProgram = `while :; do perl -e 'unpack "p", pack "J", 8'; sleep 9; done`;
