@@ -58,12 +58,13 @@ function sentenceOf({ says, what, clockUncertain }: Change): string {
   return says.startsWith(what) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** Changes and the beginning of the trouble on one axis. */
-export function timelineOf({ ledger, onset }: ChangesRead, host: string): Report['timeline'] {
-  if (ledger === undefined) return [];
+/** Changes, the beginning of the trouble and what Culprit tried, on one axis. */
+export function timelineOf({ ledger, onset }: ChangesRead, { host, experiments }: { readonly host: string; readonly experiments: readonly { readonly at: string; readonly title: string }[] }): Report['timeline'] {
+  const tried = experiments.map(({ at, title }) => ({ at, kind: 'experiment', text: `Culprit tried: ${title}.`, object: host }));
+  if (ledger === undefined) return tried;
   const changes = tellingChanges(ledger, onset).map((change) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change), object: host }));
   const began = onset === undefined ? [] : [{ at: new Date((onset.fromMs + onset.toMs) / 2).toISOString(), kind: 'onset', text: `The trouble began here, within ${agoText((onset.toMs - onset.fromMs) / 1_000)} (${Math.round(onset.probability * 100)} %). ${onset.says.join(' ')}`.trim(), object: host }];
-  return [...changes, ...began].toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  return [...changes, ...began, ...tried].toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
 }
 
 /** The changes that came suspiciously shortly before the trouble, the most suspicious first. */

@@ -3,7 +3,7 @@ import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
 import { describeCauses } from './causes.ts';
 import { suspiciousOf, timelineOf } from './changes.ts';
-import { experimentsOf, stepsOf } from './experiments.ts';
+import { experimentsOf, stepsOf, triedAt } from './experiments.ts';
 import { drawFigures } from './figures.ts';
 import { objectNames } from './objects.ts';
 import { listNotRead } from './not-read.ts';
@@ -38,7 +38,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     ruledOut: others.ruledOut,
     unknown: others.unknown,
     symptoms: seen,
-    timeline: timelineOf(changes, named('host')),
+    timeline: timelineOf(changes, { host: named('host'), experiments: triedAt(catalog, aCase) }),
     changes: suspiciousOf(changes),
     experiments: experimentsOf(catalog, readings, aCase),
     steps: stepsOf(catalog, aCase, `Asked the host ${asked.size} questions and got ${answered} answers`),

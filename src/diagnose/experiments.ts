@@ -46,3 +46,15 @@ export function stepsOf(catalog: Catalog, aCase: Case, asking: string): Report['
   const triedMs = tried.reduce((sum, step) => sum + step.durationMs, 0);
   return [{ text: asking, durationMs: Math.max(0, aCase.durationMs - triedMs) }, ...tried];
 }
+
+/** When each experiment began, by the host's uptime from the first question on. */
+export function triedAt(catalog: Catalog, aCase: Case): { at: string; title: string }[] {
+  const first = aCase.outputs.find(({ uptimeSeconds }) => uptimeSeconds > 0)?.uptimeSeconds;
+  const startedMs = Date.parse(aCase.startedAt);
+  if (first === undefined || !Number.isFinite(startedMs)) return [];
+  return aCase.outputs.flatMap(({ probe, uptimeSeconds }) => {
+    const experiment = catalog.experiments.find(({ id }) => id === probe);
+    const laterMs = Math.round((uptimeSeconds - first) * 1_000);
+    return experiment === undefined || !(laterMs >= 0 && laterMs < 86_400_000) ? [] : [{ at: new Date(startedMs + laterMs).toISOString(), title: experiment.title }];
+  });
+}

@@ -72,6 +72,12 @@ const lists = `
 .symptoms > li { display: grid; grid-template-columns: minmax(0, 1fr) 14rem; gap: 0.2rem 2rem; align-items: center; }
 .symptoms .chart { margin-bottom: 0.1rem; }
 .symptoms .figure { color: var(--soft); font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+.timeline { margin-bottom: 1rem; }
+.timeline-tick, .timeline-lane { stroke: var(--rule); stroke-width: 1; }
+.timeline-tick { stroke-dasharray: 2 4; }
+.timeline-onset { stroke: var(--bad); stroke-width: 2; }
+.timeline-event { fill: var(--soft); fill-opacity: 0.75; }
+.timeline-event.suspect { fill: var(--bad); fill-opacity: 1; }
 .events li { display: grid; grid-template-columns: 12.5rem minmax(0, 1fr); gap: 1rem; padding: 0.25rem 0; }
 .events time { color: var(--soft); line-height: 1.8; }
 .subjects details { border-top: 1px solid var(--rule); }

@@ -2,6 +2,7 @@ import type { Report } from '../define/report.ts';
 import { figureChart, limitBar, probabilityMeter } from './charts.ts';
 import { html, type Markup } from './html-tag.ts';
 import { eventsInOrder, leadingCauses, listed, symptomTitles } from './outline.ts';
+import { timelineChart } from './timeline-chart.ts';
 import { clockTime, count, dataAtRiskWords, hostName, hostParts, measured, percent, prohibitions, statusWords, urgencyWords } from './words.ts';
 
 /** Name of the product, of the host, and when. */
@@ -70,6 +71,7 @@ export function historySection(report: Report): Markup {
   return html`
     <section aria-labelledby="before">
       <h2 id="before">What happened before</h2>
+      ${timelineChart(report)}
       <ol class="events">${events.map(({ at, text }) => html`<li><time datetime=${at}>${clockTime(at)}</time><span>${text}</span></li>`)}</ol>
     </section>`;
 }
