@@ -47,6 +47,7 @@ export function prometheusAddress(text: string, credentials: Credentials = {}): 
   const path = url.pathname.replace(/\/+$/, '').replace(/\/api\/v1$/, '');
   const basic = userName === '' && password === '' ? undefined : `Basic ${Buffer.from(`${userName}:${password}`, 'utf8').toString('base64')}`;
   const authorization = credentials.bearerToken === undefined ? basic : `Bearer ${credentials.bearerToken}`;
-  const secrets = [credentials.bearerToken ?? '', password, basic?.slice('Basic '.length) ?? '', ...url.searchParams.values()].filter((secret) => secret.length > 3);
+  const keys = [...url.searchParams.values()].filter((value) => value.length >= 8);
+  const secrets = [credentials.bearerToken ?? '', password, basic?.slice('Basic '.length) ?? '', ...keys].filter((secret) => secret !== '');
   return { base: `${url.origin}${path}`, parameters: [...url.searchParams], ...(authorization !== undefined && { authorization }), secrets };
 }

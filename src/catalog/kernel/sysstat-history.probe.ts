@@ -29,7 +29,7 @@ function isRow(kind: string): kind is SysstatRow {
 function addRow(builder: SeriesBuilder, timeMs: number, cpus: number | undefined, kind: SysstatRow, rest: readonly string[]): void {
   const named = kind === 'disk' || kind === 'net';
   const values = named ? rest.slice(1) : rest;
-  const device = named ? { device: (rest[0] ?? '').slice(0, 60) } : {};
+  const device: Record<string, string> = named ? { device: (rest[0] ?? '').slice(0, 60) } : {};
   for (const [index, { metric, labels, factor, perCpu }] of metricsOf(kind).entries()) {
     const value = numberIn(values[index]);
     if (value === undefined || (perCpu && cpus === undefined)) continue;
