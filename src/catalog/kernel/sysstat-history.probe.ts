@@ -65,9 +65,10 @@ for file in $(ls -1t "$folder" | grep -E '^sa[0-9]+([.](xz|gz|bz2|lz4|zst))?$' |
   set -- "$@" "$file"
 done
 for file do
-  count=$((count + 1))
-  [ $count -gt 2 ] && fine=1800
-  sadf -j $fine "$file" -- -u ALL -q ALL -d -p -n DEV -r -S -W 2>/dev/null || sadf -j $fine "$file" -- -u ALL -q -d -p -n DEV -r -S -W 2>/dev/null
+  count=$((count + 1)); step=$fine
+  [ "$(wc -c <"$file")" -gt 4194304 ] && step=600
+  [ $count -gt 2 ] && step=1800
+  sadf -j $step "$file" -- -u ALL -q ALL -d -p -n DEV -r -S -W 2>/dev/null || sadf -j $step "$file" -- -u ALL -q -d -p -n DEV -r -S -W 2>/dev/null
   read -r up rest </proc/uptime
   [ $((\${up%.*} - \${from%.*})) -lt 5 ] || break
 done | awk -v now="$now" '${sysstatAwk}'

@@ -18,7 +18,7 @@ export type SysstatRow = keyof typeof sysstatRows;
 /** Disks, arrays and block devices of the network; no partitions, no volumes on them. */
 const wholeDisk = '^(sd[a-z]+|hd[a-z]|vd[a-z]+|xvd[a-z]+|dasd[a-z]+|nvme[0-9]+n[0-9]+|mmcblk[0-9]+|md[0-9]+|rbd[0-9]+|nbd[0-9]+|drbd[0-9]+)$';
 /** Interfaces that carry what others carry already, or that belong to a guest. */
-const notAPort = '^(lo|tap|veth|fwbr|fwpr|fwln|vnet|vmbr|docker|br-|virbr|ifb|dummy|cali|cni|flannel|lxc|lxdbr|podman|tun|wg)';
+const notAPort = '(lo"|tap|veth|fwbr|fwpr|fwln|vnet|vmbr|docker|br-|virbr|ifb|dummy|cali|cni|flannel|lxc|lxdbr|podman|tun|wg)';
 
 /**
  * An awk program (mawk, gawk, busybox): JSON of sadf in, rows out, the newest time first: `@<seconds since 1970>`, then `<kind> [<name>] <values>`, `-` for a value that is
@@ -68,10 +68,9 @@ function day(date,   d, y, m, era) {
   times[slot] = 1
   next
 }
-!slot { next }
+!slot || /"iface": "${notAPort}/ { next }
 /"(cpu|pswpin|memfree|runq-sz|psi-cpu|psi-io|psi-mem|disk-device|iface)":/ {
   fields = split($0, p, /[][{},: "\\t]+/)
-  if (p[2] == "iface" && p[3] ~ /${notAPort}/) next
   if (p[2] == "disk-device" && p[3] !~ /${wholeDisk}/) next
   if (p[2] == "cpu" && p[3] != "all") next
   split("", v)
