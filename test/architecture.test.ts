@@ -13,9 +13,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   collect: ['define', 'lib'],
   diagnose: ['timeline', 'define', 'lib'],
   experiment: ['collect', 'define', 'lib'],
+  history: ['define', 'lib'],
   report: ['define', 'lib'],
   investigate: ['collect', 'diagnose', 'experiment', 'define', 'lib'],
-  cli: ['investigate', 'experiment', 'collect', 'diagnose', 'report', 'catalog', 'define', 'lib'],
+  cli: ['investigate', 'experiment', 'collect', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */
 const pure = ['catalog', 'timeline', 'diagnose', 'report', 'lib', 'define'];

@@ -56,6 +56,7 @@ import guestVolumesProbe from './guests/guest-volumes.probe.ts';
 import managerReportsProbe from './guests/manager-reports.probe.ts';
 import pmxcfsProbe from './guests/pmxcfs.probe.ts';
 import proxmoxLogProbe from './guests/proxmox-log.probe.ts';
+import proxmoxRrdProbe from './guests/proxmox-rrd.probe.ts';
 import proxmoxProbe from './guests/proxmox.probe.ts';
 import runningTasksProbe from './guests/running-tasks.probe.ts';
 import askingClockProbe from './kernel/asking-clock.probe.ts';
@@ -70,6 +71,7 @@ import kernelLogProbe from './kernel/kernel-log.probe.ts';
 import managementLogProbe from './kernel/management-log.probe.ts';
 import moduleParametersProbe from './kernel/module-parameters.probe.ts';
 import osProbe from './kernel/os.probe.ts';
+import sysstatHistoryProbe from './kernel/sysstat-history.probe.ts';
 import taskIoProbe from './kernel/task-io.probe.ts';
 import tasksProbe from './kernel/tasks.probe.ts';
 import buddyInfoProbe from './memory/buddy-info.probe.ts';
@@ -132,6 +134,7 @@ import guestUsageFact from './guests/guest-usage.fact.ts';
 import guestWorkFact from './guests/guest-work.fact.ts';
 import guestsFact from './guests/guests.fact.ts';
 import hardwareErrorsFact from './kernel/hardware-errors.fact.ts';
+import historyFact from './kernel/history.fact.ts';
 import hostIdentityFact from './kernel/host-identity.fact.ts';
 import kernelLogEventsFact from './kernel/kernel-log-events.fact.ts';
 import pcieEventsFact from './kernel/pcie-events.fact.ts';
@@ -435,6 +438,7 @@ export const probes: readonly AnyProbe[] = [
   managerReportsProbe,
   pmxcfsProbe,
   proxmoxLogProbe,
+  proxmoxRrdProbe,
   proxmoxProbe,
   runningTasksProbe,
   askingClockProbe,
@@ -449,6 +453,7 @@ export const probes: readonly AnyProbe[] = [
   managementLogProbe,
   moduleParametersProbe,
   osProbe,
+  sysstatHistoryProbe,
   taskIoProbe,
   tasksProbe,
   buddyInfoProbe,
@@ -514,6 +519,7 @@ export const facts: readonly Fact[] = [
   guestWorkFact,
   guestsFact,
   hardwareErrorsFact,
+  historyFact,
   hostIdentityFact,
   kernelLogEventsFact,
   pcieEventsFact,

@@ -11,6 +11,13 @@ export const errorCodes = {
   'id-not-known': 'No cause, symptom, experiment or known issue has this id.',
   'catalog-not-readable': 'The folder with private knowledge cannot be read.',
   'ssh-not-installed': 'The ssh command is not installed on this machine.',
+  'history-address-not-understood': 'The address of the history, or what to log in to it with, cannot be used.',
+  'history-not-reachable': 'The server that keeps the history does not answer.',
+  'history-not-permitted': 'The server that keeps the history turns the login away.',
+  'history-not-understood': 'What answers there does not speak the API of Prometheus.',
+  'history-query-failed': 'The server that keeps the history could not answer the question.',
+  'history-incomplete': 'The server says that its answer lacks something.',
+  'history-too-large': 'The answer is larger than what is taken in.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
