@@ -33,7 +33,7 @@ const modules = globSync('src/**/*.ts', { cwd: root })
 describe('the architecture', () => {
   it('sees all modules', () => {
     expect(modules.length).toBeGreaterThan(300);
-    for (const folder of ['lib', 'define', 'catalog', 'collect', 'diagnose', 'report', 'investigate', 'cli']) {
+    for (const folder of ['lib', 'define', 'catalog', 'collect', 'diagnose', 'timeline', 'report', 'investigate', 'cli']) {
       expect(modules.filter((module) => module.folder === folder).length, folder).toBeGreaterThan(0);
     }
     expect(modules.flatMap((module) => module.imports).length).toBeGreaterThan(900);

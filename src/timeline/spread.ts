@@ -1,0 +1,36 @@
+/** The value below which this share of ascending values lies, between two of them by proportion; 0 of nothing. */
+export function quantileOfSorted(sorted: ArrayLike<number>, share: number): number {
+  const place = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
+  return low + (high - low) * (place - Math.floor(place));
+}
+
+export function sorted(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values).sort();
+}
+
+/** Shares of the values left out at each end, and how many standard deviations wide the rest of a normal distribution is. */
+const widths = [
+  { share: 0.25, deviations: 1.349 },
+  { share: 0.05, deviations: 3.29 },
+];
+const tailWidths = [
+  { share: 0.005, deviations: 5.152 },
+  { share: 0.0005, deviations: 6.581 },
+];
+
+const spreadBy = (by: typeof widths, ascending: ArrayLike<number>): number =>
+  by.reduce((most, { share, deviations }) => Math.max(most, (quantileOfSorted(ascending, 1 - share) - quantileOfSorted(ascending, share)) / deviations), 0);
+
+/** A robust standard deviation: the larger of what the middle half and the middle nine tenths of the values say. 0 for a constant. */
+export function robustSpread(ascending: ArrayLike<number>): number {
+  return spreadBy(widths, ascending);
+}
+
+/**
+ * A standard deviation that also answers for the tails: as large as a normal distribution needs whose quantiles at 25, 5, 0.5 and 0.05 percent from each end lie as far apart as those of the values.
+ * So a metric that leaps now and then is not called unusual for it, and one wild value in thousands does not count.
+ */
+export function tailSpread(ascending: ArrayLike<number>): number {
+  return Math.max(robustSpread(ascending), spreadBy(tailWidths, ascending));
+}
