@@ -52,4 +52,11 @@ describe('rates of counters', () => {
   it('averages over steps, leaving out those without samples', () => {
     expect(averagedBy(10, { timesMs: [1, 5, 9, 31, 39], values: [1, 2, 3, 10, 20] })).toEqual({ timesMs: [9, 39], values: [2, 15] });
   });
+
+  it('knows what a source keeps as a rate already, and what node_exporter has no name for', () => {
+    expect(meaningOf({ metric: 'node_cpu_seconds_total:rate', labels: { mode: 'iowait' } })).toEqual({ bad: 'up', words: 'IO wait', unit: 'share' });
+    expect(meaningOf({ metric: 'node_unheard_of_bytes_total:rate', labels: {} })).toMatchObject({ bad: 'both', unit: 'bytesPerSecond' });
+    expect(meaningOf({ metric: 'culprit_disk_await_seconds', labels: { device: 'sda' } })).toMatchObject({ bad: 'up', unit: 'seconds' });
+    expect(meaningOf({ metric: 'culprit_guest_disk_written_bytes_total:rate', labels: { guest: 'qemu/100' } })).toEqual({ bad: 'both', words: 'bytes of a guest (disk written)', unit: 'bytesPerSecond' });
+  });
 });

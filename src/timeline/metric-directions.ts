@@ -68,6 +68,14 @@ const rows: readonly Row[] = [
   [/^node_context_switches_total\b/, 'both', 'context switches', 'perSecond'],
   [/^node_intr_total\b/, 'both', 'interrupts', 'perSecond'],
   [/^node_forks_total\b/, 'both', 'new processes', 'perSecond'],
+  [/^culprit_cpu_busy_cpus\b/, 'up', 'busy CPUs', 'number'],
+  [/^culprit_memory_used_bytes\b/, 'up', 'memory in use', 'bytes'],
+  [/^culprit_disk_await_seconds\b/, 'up', 'time that a request takes', 'seconds'],
+  [/^culprit_guest_cpu_cpus\b/, 'up', 'CPUs that a guest takes', 'number'],
+  [/^culprit_guest_memory_bytes\b/, 'both', 'memory of a guest', 'bytes'],
+  [/^culprit_guest_pressure_(\w+)_waiting_seconds_total\b/, 'up', 'pressure on $1 in a guest', 'share'],
+  [/^culprit_guest_(\w+)_bytes_total\b/, 'both', 'bytes of a guest ($1)', 'bytesPerSecond'],
+  [/^culprit_storage_used_bytes\b/, 'up', 'used space', 'bytes'],
 ];
 
 function unitByName(metric: string): MetricUnit {
@@ -79,12 +87,13 @@ function unitByName(metric: string): MetricUnit {
   return perSecond ? 'perSecond' : 'number';
 }
 
-/** What a metric means; one that the table does not know counts in both directions, and its unit is read from its name (Prometheus' naming: base unit last, then `_total`). */
+/** What a metric means, also where its source kept the rate of a counter (`…:rate`, src/define/history.ts); one that the table does not know counts in both directions, and its unit is read from its name (Prometheus' naming: base unit last, then `_total`). */
 export function meaningOf({ metric, labels }: Pick<Series, 'metric' | 'labels'>): MetricMeaning {
-  const text = [metric.slice(0, 200), labels['mode'] ?? labels['state'] ?? ''].join(' ').trim();
+  const counted = metric.slice(0, 200).replace(/:rate$/, '');
+  const text = [counted, labels['mode'] ?? labels['state'] ?? ''].join(' ').trim();
   for (const [pattern, bad, words, unit] of rows) {
     const match = pattern.exec(text);
     if (match !== null) return { bad, words: words.replace(/\$(\d)/g, (_, group: string) => (match[Number(group)] ?? '').replaceAll('_', ' ')), unit };
   }
-  return { bad: 'both', words: metric, unit: unitByName(metric) };
+  return { bad: 'both', words: metric, unit: unitByName(counted) };
 }
