@@ -51,6 +51,7 @@ import proxmoxLogProbe from './guests/proxmox-log.probe.ts';
 import proxmoxProbe from './guests/proxmox.probe.ts';
 import runningTasksProbe from './guests/running-tasks.probe.ts';
 import askingClockProbe from './kernel/asking-clock.probe.ts';
+import baselineDifferencesProbe from './kernel/baseline-differences.probe.ts';
 import blockedTasksProbe from './kernel/blocked-tasks.probe.ts';
 import bootHistoryProbe from './kernel/boot-history.probe.ts';
 import clockProbe from './kernel/clock.probe.ts';
@@ -421,6 +422,7 @@ export const probes: readonly AnyProbe[] = [
   proxmoxProbe,
   runningTasksProbe,
   askingClockProbe,
+  baselineDifferencesProbe,
   blockedTasksProbe,
   bootHistoryProbe,
   clockProbe,

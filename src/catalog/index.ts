@@ -1,5 +1,6 @@
 import type { Catalog } from '../define/catalog.ts';
 import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
+import { comparison } from './compared/index.ts';
 import { issues } from './issues.generated.ts';
 import hostIdentity from './kernel/host-identity.fact.ts';
 import runningVersions from './kernel/versions.fact.ts';
@@ -16,4 +17,5 @@ export const catalog: Catalog = {
   figures,
   hostIdentity,
   runningVersions,
+  comparison,
 };

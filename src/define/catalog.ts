@@ -1,3 +1,4 @@
+import type { ComparisonKnowledge } from './comparison.ts';
 import type { Experiment } from './experiment.ts';
 import type { Fact } from './fact.ts';
 import type { Figure } from './figure.ts';
@@ -25,4 +26,6 @@ export interface Catalog {
   readonly hostIdentity: Source<HostIdentity>;
   /** The source of the versions that known issues are compared with. */
   readonly runningVersions: Source<RunningVersions>;
+  /** How two states of a host are compared; without it, none are. */
+  readonly comparison?: ComparisonKnowledge;
 }
