@@ -117,9 +117,9 @@ function describe({ change, told, likewise }: Group, source: Source, subject: Su
     suspicion: suspicionOf(weight),
     weight,
     subject,
-    text: bounded(`${text}${also}`, 1_000),
+    text: bounded(`${text}${also}`, 800),
     source: { kind: source.kind === 'fact' ? 'fact' : 'probe', id: source.id },
-    path: change.path.map((word) => bounded(word, 1_000)),
+    path: change.path.map((word) => bounded(word, 200)),
     ...values,
   };
 }

@@ -10,7 +10,7 @@ export interface Told extends Pick<Difference, 'text' | 'before' | 'after' | 'ra
 }
 
 const nameCharacters = 120;
-const lineCharacters = 1_000;
+const lineCharacters = 600;
 
 /** The name of what changed, with the host's own names in their places. In the sentence they are bounded, not escaped. */
 function subjectOf(change: Change, title: string): string {
