@@ -64,14 +64,15 @@ export async function loadBaseline(folder: string, target: Host, probes: readonl
 
 /** All that are kept, by the names of their hosts. */
 export async function listBaselines(folder: string): Promise<StoredBaseline[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(ending) && !name.startsWith('.')).sort();
-  return Promise.all(
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(ending) && !name.startsWith('.'));
+  const stored = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
       const takenAt = await loadCase(path, []).then(({ startedAt }) => startedAt, () => undefined);
       return { host: nameOf(name.slice(0, -ending.length)), path, ...(takenAt !== undefined && { takenAt }) };
     }),
   );
+  return stored.sort((one, other) => one.host.localeCompare(other.host, 'en'));
 }
 
 function nameOf(encoded: string): string {

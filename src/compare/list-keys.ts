@@ -18,11 +18,11 @@ function keysBy(list: readonly Element[], name: string): Map<string, Element> | 
 }
 
 /** Both lists by the first property that tells their elements apart in each; nothing where none does. */
-export function keyedLists(before: readonly Element[], after: readonly Element[]): { before: Map<string, Element>; after: Map<string, Element> } | undefined {
+export function keyedLists(before: readonly Element[], after: readonly Element[]): { name: string; before: Map<string, Element>; after: Map<string, Element> } | undefined {
   for (const name of keyNames) {
     const one = keysBy(before, name);
     const other = one && keysBy(after, name);
-    if (one && other) return { before: one, after: other };
+    if (one && other) return { name, before: one, after: other };
   }
   return undefined;
 }

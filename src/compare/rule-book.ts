@@ -5,7 +5,8 @@ type Path = readonly string[];
 
 /** A word of a pattern: any, one that begins so, or this very one. */
 function wordMatches(pattern: string, word: string): boolean {
-  return pattern === word || (pattern.endsWith('*') && word.startsWith(pattern.slice(0, -1)));
+  const plain = pattern.replaceAll('%', '/');
+  return plain === word || (plain.endsWith('*') && word.startsWith(plain.slice(0, -1)));
 }
 
 /** The rules of one source, in their order. */

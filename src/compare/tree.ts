@@ -64,7 +64,7 @@ export function compareTrees(before: unknown, after: unknown, book: RuleBook, op
     const keyed = keyedLists(elements[0], elements[1]);
     if (keyed === undefined) return;
     const inElements = book.at([...path, '*']);
-    const [first, second] = inElements?.ofDisks ? [renamed(keyed.before, options.disksBefore), renamed(keyed.after, options.disksAfter)] : [keyed.before, keyed.after];
+    const [first, second] = inElements?.ofDisks ? [renamed(keyed.before, keyed.name, options.disksBefore), renamed(keyed.after, keyed.name, options.disksAfter)] : [keyed.before, keyed.after];
     for (const key of new Set([...first.keys(), ...second.keys()])) visit([...path, key], first.get(key), second.get(key), undefined, true);
   }
 
@@ -99,8 +99,11 @@ function membersOf(list: unknown, rule: ComparisonRule): string[] {
   return list.filter(isElement).map((element) => (rule.setOf ?? []).map((name) => element[name]).filter(isScalar).join(rule.setOf?.includes('value') ? '=' : ' '));
 }
 
-function renamed(keyed: ReadonlyMap<string, Element>, names: ReadonlyMap<string, string>): Map<string, Element> {
-  return new Map([...keyed].map(([key, element]) => [stableName(key, names), element]));
+function renamed(keyed: ReadonlyMap<string, Element>, keyName: string, names: ReadonlyMap<string, string>): Map<string, Element> {
+  return new Map([...keyed].map(([key, element]) => {
+    const name = stableName(key, names);
+    return [name, { ...element, [keyName]: name }];
+  }));
 }
 
 /** Of a disk, a partition of it or a path to either; the key itself where the disk is not known. */

@@ -33,7 +33,7 @@ export interface ComparisonRule {
   readonly source: Source<any>;
   /**
    * Where in the value: names of properties and keys of list elements, from the top down, joined by `/`; `*` stands for any one of them and
-   * may end a word. Empty: the whole value. An element of a list has the key that its `object`, `name`, `device` or the like gives.
+   * may end a word; a slash within a key is written `%`. Empty: the whole value. An element of a list has the key that its `object`, `name`, `device` or the like gives.
    */
   readonly path: string;
   /** `ignored`: neither this nor anything within it is compared. */

@@ -1,12 +1,16 @@
 import type { Report } from '../define/report.ts';
 import { clockTime, count } from './words.ts';
 
-/** How old something is, in the largest unit that says it well: "3 days". */
-export function ageText(from: string, to: string): string {
+/** The time between two ISO times, in the largest unit that says it well: "3 days". */
+export function spanText(from: string, to: string): string {
   const minutes = (Date.parse(to) - Date.parse(from)) / 60_000;
-  if (!(minutes >= 0)) return 'taken later than this';
-  if (minutes < 120) return `${count(Math.round(minutes), 'minute')} old`;
-  return minutes < 2_880 ? `${count(Math.round(minutes / 60), 'hour')} old` : `${count(Math.floor(minutes / 1_440), 'day')} old`;
+  if (minutes < 120) return count(Math.round(minutes), 'minute');
+  return minutes < 2_880 ? count(Math.round(minutes / 60), 'hour') : count(Math.floor(minutes / 1_440), 'day');
+}
+
+/** How old something is: "3 days old". */
+export function ageText(from: string, to: string): string {
+  return Date.parse(from) > Date.parse(to) ? 'taken later than this' : `${spanText(from, to)} old`;
 }
 
 /** What a report says about the baseline of its host; nothing where there is none. */

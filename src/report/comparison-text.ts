@@ -1,7 +1,7 @@
 import type { Comparison, Difference, Suspicion } from '../define/comparison.ts';
 import { bounded, forTerminal } from '../lib/hostile-text.ts';
 import { hanging } from '../lib/text-layout.ts';
-import { ageText } from './baseline.ts';
+import { spanText } from './baseline.ts';
 import type { RenderOptions } from './options.ts';
 import { heading, makeStyle, type Page } from './text-style.ts';
 import { clockTime, count, failureWords } from './words.ts';
@@ -14,6 +14,10 @@ function sideWords({ name, hostname, startedAt, complete }: Comparison['before']
   return `${clean(name)}${host}, ${clockTime(startedAt)}${complete ? '' : ', incomplete'}`;
 }
 
+function laterText(before: string, after: string): string {
+  return Date.parse(after) < Date.parse(before) ? `${spanText(after, before)} earlier: is the order right?` : `${spanText(before, after)} later`;
+}
+
 function differenceLines(differences: readonly Difference[], page: Page, begin: number): string[] {
   return differences.flatMap(({ subject, text }, index) => hanging(`${String(begin + index).padStart(4)}. `, `${clean(text)} ${page.style.dim(`[${subject}]`)}`, page.width));
 }
@@ -24,7 +28,7 @@ export function renderComparison(comparison: Comparison, options: RenderOptions 
   const { before, after, sameHost, differences, leftOut, notCompared } = comparison;
   const lines = [
     ...hanging('Before: ', sideWords(before), page.width),
-    ...hanging('After:  ', `${sideWords(after)}${sameHost === false ? '' : `; what was before is ${ageText(before.startedAt, after.startedAt)}`}`, page.width),
+    ...hanging('After:  ', `${sideWords(after)}${sameHost === false ? '' : `; ${laterText(before.startedAt, after.startedAt)}`}`, page.width),
   ];
   if (sameHost === false) lines.push(...hanging('        ', 'These are two hosts: what belongs to one machine, such as its disks and guests, counts little.', page.width));
   const suspicious = differences.filter(({ suspicion }) => suspicion !== 'low');

@@ -82,7 +82,7 @@ export const diskRules: readonly ComparisonRule[] = [
   ...ignored(filesystemUsage),
   about(fstab)('entries/*', 'setting', 42, 'the entry of {1} in /etc/fstab', { ofTheMachine: true }),
   about(fstab)('entries/*/options', 'setting', 56, 'mount options of {1} in /etc/fstab'),
-  ...ignored(mountsProbe, 'mounts//run/user/*', 'mounts/*/superOptions', 'mounts/*/device', 'mounts/*/root'),
+  ...ignored(mountsProbe, 'mounts/%run%user%*', 'mounts/*/superOptions', 'mounts/*/device', 'mounts/*/root'),
   mounts('mounts/*', 'setting', 18, 'what is mounted on {1}', { shows: ['type', 'device'], ofTheMachine: true }),
   mounts('mounts/*/options', 'setting', 68, 'mount options of {1}'),
   mounts('mounts/*/type', 'setting', 50, 'the type of the file system on {1}'),
