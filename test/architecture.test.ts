@@ -12,14 +12,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   catalog: ['timeline', 'define', 'lib'],
   collect: ['define', 'lib'],
   diagnose: ['timeline', 'define', 'lib'],
+  compare: ['define', 'lib'],
   experiment: ['collect', 'define', 'lib'],
   history: ['define', 'lib'],
   report: ['define', 'lib'],
-  investigate: ['collect', 'diagnose', 'experiment', 'define', 'lib'],
-  cli: ['investigate', 'experiment', 'collect', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
+  investigate: ['collect', 'compare', 'diagnose', 'experiment', 'define', 'lib'],
+  cli: ['investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */
-const pure = ['catalog', 'timeline', 'diagnose', 'report', 'lib', 'define'];
+const pure = ['catalog', 'compare', 'timeline', 'diagnose', 'report', 'lib', 'define'];
 
 const modules = globSync('src/**/*.ts', { cwd: root })
   .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('/testing.ts'))
@@ -33,7 +34,7 @@ const modules = globSync('src/**/*.ts', { cwd: root })
 describe('the architecture', () => {
   it('sees all modules', () => {
     expect(modules.length).toBeGreaterThan(300);
-    for (const folder of ['lib', 'define', 'catalog', 'collect', 'diagnose', 'timeline', 'report', 'investigate', 'cli']) {
+    for (const folder of ['lib', 'define', 'catalog', 'collect', 'compare', 'diagnose', 'timeline', 'report', 'investigate', 'cli']) {
       expect(modules.filter((module) => module.folder === folder).length, folder).toBeGreaterThan(0);
     }
     expect(modules.flatMap((module) => module.imports).length).toBeGreaterThan(900);

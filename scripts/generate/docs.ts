@@ -1,6 +1,6 @@
 import { catalog } from '../../src/catalog/index.ts';
 import { explainCause, explainExperiment } from '../../src/report/explain.ts';
-import { reportJsonSchema } from '../../src/report/json-schema.ts';
+import { comparisonJsonSchema, reportJsonSchema } from '../../src/report/json-schema.ts';
 
 const written = '<!-- Written by `npm run generate`; do not edit. -->\n\n';
 
@@ -56,6 +56,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
   docs.set('docs/experiments.md', experimentsPage());
   docs.set('docs/known-issues.md', issuesPage());
   docs.set('docs/report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`);
+  docs.set('docs/comparison.schema.json', `${JSON.stringify(comparisonJsonSchema(), undefined, 2)}\n`);
   for (const hypothesis of catalog.hypotheses) {
     docs.set(`docs/causes/${hypothesis.id}.md`, written + explainCause(hypothesis, catalog));
   }

@@ -60,6 +60,7 @@ import proxmoxRrdProbe from './guests/proxmox-rrd.probe.ts';
 import proxmoxProbe from './guests/proxmox.probe.ts';
 import runningTasksProbe from './guests/running-tasks.probe.ts';
 import askingClockProbe from './kernel/asking-clock.probe.ts';
+import baselineDifferencesProbe from './kernel/baseline-differences.probe.ts';
 import blockedTasksProbe from './kernel/blocked-tasks.probe.ts';
 import bootHistoryProbe from './kernel/boot-history.probe.ts';
 import clockProbe from './kernel/clock.probe.ts';
@@ -442,6 +443,7 @@ export const probes: readonly AnyProbe[] = [
   proxmoxProbe,
   runningTasksProbe,
   askingClockProbe,
+  baselineDifferencesProbe,
   blockedTasksProbe,
   bootHistoryProbe,
   clockProbe,

@@ -1,5 +1,6 @@
 import type { Catalog } from '../define/catalog.ts';
 import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
+import { comparison } from './compared/index.ts';
 import { issues } from './issues.generated.ts';
 import changes from './changes/changes.fact.ts';
 import hostIdentity from './kernel/host-identity.fact.ts';
@@ -18,4 +19,5 @@ export const catalog: Catalog = {
   hostIdentity,
   runningVersions,
   changes,
+  comparison,
 };

@@ -57,6 +57,17 @@ const exitStatuses = `
 Exit status: 0 healthy, 1 a cause is suspected, 2 a cause is identified, 3 inconclusive or unreachable,
 64 wrong usage, 70 internal error.`;
 
+const compareHelp = `
+Each of the two is a saved case (.tgz or folder), or a host (root@pve1), which is then asked now.
+
+Exit status: 0 nothing differs that matters, 1 something does, 3 a host gave no answer, 64 wrong usage, 70 internal error.`;
+
+const baselineHelp = `
+Baselines are kept on this machine, in $XDG_DATA_HOME/culprit/baselines or ~/.local/share/culprit/baselines; nothing is written on the host.
+Take one when all is well, and again after each change that you want to keep. A new one replaces the last one of its host.
+
+Exit status: 0 done, 3 the host did not answer, 64 wrong usage, 70 internal error.`;
+
 const experimentClasses = `
 Experiments are run only where their outcome would tell remaining suspects apart, and clean up after themselves, whatever happens.
   read-only   measure, and write nothing
@@ -76,9 +87,10 @@ function investigateCommand(program: Command, result: CommandResult): void {
     .addOption(new Option('--symptom <id>', `what is wrong, if you know: ${symptomIds.join(', ')}`).argParser(repeated).default([], 'none'))
     .option('--catalog <folder>', 'known issues of your own (*.issue.md), besides those that come along')
     .option('--no-known-issues', 'judge by what is measured alone, without the documented known issues')
+    .option('--no-baseline', 'do not say what differs from the baseline of this host')
     .option('--show-commands', 'print every command that would run on the host, and run none')
     .option('--verbose', 'complete lists in the text')
-    .addOption(new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4))
+    .addOption(windowOption())
     .addOption(new Option('--experiments <class>', 'what experiments may do, see below').choices(['none', 'read-only', 'safe', 'intrusive']).default('read-only'))
     .addOption(new Option('--budget <time>', 'how long all experiments may take together').argParser(duration).default(120, '2m'))
     .addOption(freezeOption())
@@ -88,6 +100,30 @@ function investigateCommand(program: Command, result: CommandResult): void {
     .action(async (target: string | undefined, options) => {
       const { investigateAction } = await import('./commands/investigate.ts');
       result.exitStatus = await investigateAction(target, options);
+    });
+}
+
+function windowOption(): Option {
+  return new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4);
+}
+
+function stateCommands(program: Command, result: CommandResult): void {
+  const compare = program.command('compare').description('say what differs between two states of a host, or between two hosts, the most suspicious first');
+  sshOptions(outputOptions(compare.argument('<before>', 'a saved case, or user@host').argument('<after>', 'a saved case, or user@host'), ['text', 'json']))
+    .option('--all', 'show also what is hardly suspicious')
+    .addOption(windowOption())
+    .addHelpText('after', compareHelp)
+    .action(async (before: string, after: string, options) => {
+      result.exitStatus = await (await import('./commands/compare.ts')).compareAction(before, after, options);
+    });
+  const baseline = program.command('baseline').description('keep the state of a host, so that later investigations say what differs from it');
+  sshOptions(outputOptions(baseline.addArgument(new Argument('[target]', 'user@host or ssh://user@host:port; without it: this machine')), ['text', 'json']))
+    .option('--list', 'list the baselines that are kept')
+    .option('--remove', 'remove the baseline of this host')
+    .addOption(windowOption())
+    .addHelpText('after', baselineHelp)
+    .action(async (target: string | undefined, options) => {
+      result.exitStatus = await (await import('./commands/baseline.ts')).baselineAction(target, options);
     });
 }
 
@@ -101,6 +137,7 @@ export function buildProgram(result: CommandResult): Command {
     .showSuggestionAfterError()
     .exitOverride();
   investigateCommand(program, result);
+  stateCommands(program, result);
   sshOptions(outputOptions(program.command('try').description('run one experiment on a host, by itself; it cleans up after itself'), ['text', 'json']))
     .argument('<experiment>', 'such as encrypted-against-plain; "culprit catalog" lists them')
     .addArgument(new Argument('[target]', 'user@host or ssh://user@host:port; without it: this machine'))
@@ -113,7 +150,7 @@ export function buildProgram(result: CommandResult): Command {
     .command('collector')
     .description('print the very script that runs on a host, for review or for: culprit collector | ssh root@host sh > host.case')
     .option('--sudo', 'run what needs root through "sudo -n"')
-    .addOption(new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4))
+    .addOption(windowOption())
     .action(async (options) => (await import('./commands/collector.ts')).collectorAction(options));
   program
     .command('access')

@@ -1,3 +1,4 @@
+import type { ComparisonKnowledge } from './comparison.ts';
 import type { Experiment } from './experiment.ts';
 import type { Fact } from './fact.ts';
 import type { Figure } from './figure.ts';
@@ -31,4 +32,6 @@ export interface Catalog {
   readonly changes?: Source<Ledger>;
   /** The source of when the trouble began. */
   readonly onset?: Source<Onset>;
+  /** How two states of a host are compared; without it, none are. */
+  readonly comparison?: ComparisonKnowledge;
 }

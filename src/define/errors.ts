@@ -9,6 +9,7 @@ export const errorCodes = {
   'case-not-understood': 'The file is not a case, or one of a newer version.',
   'file-not-writable': 'A file that was asked for cannot be written.',
   'id-not-known': 'No cause, symptom, experiment or known issue has this id.',
+  'baseline-not-found': 'No baseline of this host is kept.',
   'catalog-not-readable': 'The folder with private knowledge cannot be read.',
   'ssh-not-installed': 'The ssh command is not installed on this machine.',
   'history-address-not-understood': 'The address of the history, or what to log in to it with, cannot be used.',

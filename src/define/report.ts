@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baselineDifferencesSchema } from './comparison.ts';
 import { figureSchema } from './figure.ts';
 import { subjects, symptomIds } from './ids.ts';
 import { mitigationSchema } from './mitigation.ts';
@@ -100,6 +101,8 @@ export const reportSchema = z.object({
   changes: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), text: z.string() })),
   /** One for each thing that an experiment looked at; `speaksFor` and `speaksAgainst` are ids of causes. */
   experiments: z.array(z.object({ id: z.string(), title: z.string(), outcome: z.string(), text: z.string(), speaksFor: z.array(z.string()).optional(), speaksAgainst: z.array(z.string()).optional(), durationMs: z.number().optional() })),
+  /** What is suspicious about what differs from the stored baseline of this host, where there is one. */
+  baseline: baselineDifferencesSchema.optional(),
   steps: z.array(z.object({ text: z.string(), durationMs: z.number() })),
   /** What could not be read, why, and the causes that it would have helped to decide. */
   notRead: z.array(

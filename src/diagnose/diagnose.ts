@@ -17,6 +17,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
   const { readings, symptoms, issues, beliefs, changes } = weighCase(catalog, aCase);
   const host = readings.read(catalog.hostIdentity);
   const identity: Report['host'] = host.status === 'ok' ? host.value : {};
+  const baseline = catalog.comparison && readings.read(catalog.comparison.fromBaseline);
   const named = objectNames(identity.hostname);
   const causes = describeCauses(beliefs, symptoms.seen, issues).map((cause) => ({ ...cause, objects: cause.objects.map(named) }));
   const others = judgeOthers(beliefs, causes, issues);
@@ -40,6 +41,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     symptoms: seen,
     timeline: timelineOf(changes, { host: named('host'), experiments: triedAt(catalog, aCase) }),
     changes: suspiciousOf(changes),
+    ...(baseline?.status === 'ok' && { baseline: baseline.value }),
     experiments: experimentsOf(catalog, readings, aCase),
     steps: stepsOf(catalog, aCase, `Asked the host ${asked.size} questions and got ${answered} answers`),
     notRead: listNotRead(catalog, readings, answered),

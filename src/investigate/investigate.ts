@@ -4,6 +4,7 @@ import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
 import type { Target } from '../define/target.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
+import { withBaseline } from './baseline.ts';
 import { chosenGuest } from './chosen-guest.ts';
 import { experimentOn, type ExperimentOptions } from './experiments.ts';
 
@@ -19,6 +20,8 @@ export interface InvestigateOptions extends CollectOptions {
   readonly experiments?: ExperimentOptions;
   /** Number of a guest that the user allows to be frozen for a moment. */
   readonly freeze?: string;
+  /** An earlier state of the same host, to compare with. `none`: not even what a saved case found when it was compared. */
+  readonly baseline?: Case | 'none';
   /** Asks from outside when a host gives no answer: adds the answers of client probes to the case. */
   readonly lookFromOutside?: (aCase: Case) => Promise<Case>;
 }
@@ -65,6 +68,7 @@ export async function investigate(catalog: Catalog, target: Target, options: Inv
     if (target.kind === 'case' || options.experiments === undefined || !asked.complete) return asked;
     return experimentOn(catalog, target, asked, options.experiments, { clock: options.clock, signal: options.signal });
   }
-  const rewritten = (options.rewrite ?? ((same) => same))({ ...seen, givenSymptoms });
-  return { case: rewritten, report: diagnose(catalog, rewritten) };
+  const rewrite = options.rewrite ?? ((same: Case) => same);
+  const whole = withBaseline(catalog, { ...seen, givenSymptoms }, isUnreachable(collected) ? undefined : options.baseline, rewrite);
+  return { case: whole, report: diagnose(catalog, whole) };
 }

@@ -68,6 +68,7 @@ export function contents(report: Report): Markup {
     ['why', 'Why', report.causes.length],
     ['do', 'What to do', report.causes.some(({ mitigations, knownIssues }) => mitigations.length + knownIssues.length > 0)],
     ['symptoms', 'Symptoms', report.symptoms.length],
+    ['baseline', 'Differs from the baseline', report.baseline !== undefined],
     ['noticed', 'Also noticed', report.alsoNoticed.length],
     ['ruled-out', `${report.ruledOut.length} ruled out`, report.ruledOut.length],
     ['unknown', `${report.unknown.length} cannot tell`, report.unknown.length],

@@ -1,4 +1,5 @@
 import type { Report } from '../define/report.ts';
+import { baselineIn } from './baseline.ts';
 import { figureChart, limitBar, probabilityMeter } from './charts.ts';
 import { html, type Markup } from './html-tag.ts';
 import { eventsInOrder, leadingCauses, listed, symptomTitles } from './outline.ts';
@@ -73,6 +74,18 @@ export function historySection(report: Report): Markup {
       <h2 id="before">What happened before</h2>
       ${timelineChart(report)}
       <ol class="events">${events.map(({ at, text }) => html`<li><time datetime=${at}>${clockTime(at)}</time><span>${text}</span></li>`)}</ol>
+    </section>`;
+}
+
+/** What differs from the state that was kept as the baseline. */
+export function baselineSection(report: Report): Markup {
+  const baseline = baselineIn(report);
+  if (baseline === undefined) return null;
+  return html`
+    <section aria-labelledby="baseline">
+      <h2 id="baseline">Differs from the baseline <small>${baseline.of.replace('baseline ', '')}</small></h2>
+      <ul class="rows">${baseline.differences.map(({ text, suspicion }) => html`<li><p>${suspicion === 'high' ? html`<b>${text}</b>` : text}</p></li>`)}</ul>
+      ${baseline.remarks.map((text) => html`<p>${text}</p>`)}
     </section>`;
 }
 

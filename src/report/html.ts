@@ -5,7 +5,7 @@ import { causesSection, experimentsSection, mitigationsSection } from './html-ca
 import { colophon, contents, leftBehindSection, notReadSection, ruledOutSection, unknownSection } from './html-lists.ts';
 import { styles } from './html-styles.ts';
 import { html } from './html-tag.ts';
-import { alsoNoticedSection, figuresSection, historySection, masthead, symptomsSection, verdictSection } from './html-verdict.ts';
+import { alsoNoticedSection, baselineSection, figuresSection, historySection, masthead, symptomsSection, verdictSection } from './html-verdict.ts';
 import { hostName, statusWords } from './words.ts';
 
 /** No script, no request: only the styles within the page. */
@@ -20,7 +20,7 @@ export function renderHtml(report: Report): string {
       ${masthead(clean)}
       <main>
         ${verdictSection(clean)} ${contents(clean)} ${causesSection(clean)} ${experimentsSection(clean)} ${mitigationsSection(clean)}
-        ${symptomsSection(clean)} ${figuresSection(clean)} ${historySection(clean)} ${alsoNoticedSection(clean)} ${ruledOutSection(clean)}
+        ${symptomsSection(clean)} ${figuresSection(clean)} ${historySection(clean)} ${baselineSection(clean)} ${alsoNoticedSection(clean)} ${ruledOutSection(clean)}
         ${unknownSection(clean)} ${notReadSection(clean)} ${leftBehindSection(clean)}
       </main>
       ${colophon(clean)}

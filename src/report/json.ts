@@ -7,7 +7,12 @@ function escaped(character: string): string {
   return Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join('');
 }
 
-/** The report itself, unchanged and complete: JSON with two blanks of indentation, keys in the order of the schema, safe on a terminal. */
+/** JSON with two blanks of indentation, safe on a terminal. */
+export function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2).replace(unseen, escaped)}\n`;
+}
+
+/** The report itself, unchanged and complete, keys in the order of the schema. */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(report, null, 2).replace(unseen, escaped)}\n`;
+  return jsonText(report);
 }

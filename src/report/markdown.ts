@@ -5,6 +5,7 @@ import { causeBlocks, wayOutBlocks } from './markdown-causes.ts';
 import type { RenderOptions } from './options.ts';
 import { eventsInOrder, knownAdvice, leadingCauses, listed, ruledOutBySubject, shownReasons, unknownByMissing, waysOut } from './outline.ts';
 import { clockTime, dataAtRiskWords, duration, failureWords, hostName, hostParts, measured, percent, prohibitions, statusWords, urgencyWords } from './words.ts';
+import { baselineIn } from './baseline.ts';
 import { triedIn } from './experiments.ts';
 
 type Block = string;
@@ -70,6 +71,11 @@ function notRead(report: Report): Block {
   );
 }
 
+function baselineBlocks(report: Report): Block[] {
+  const baseline = baselineIn(report);
+  return baseline === undefined ? [] : section(`What differs from the ${baseline.of}`, [list(baseline.differences.map(({ text }) => forMarkdown(text))), ...baseline.remarks.map(forMarkdown)]);
+}
+
 /** The report for a ticket or a chat: CommonMark that GFM reads the same way. */
 export function renderMarkdown(report: Report, options: RenderOptions = {}): string {
   const clean = cleanReport(report);
@@ -85,6 +91,7 @@ export function renderMarkdown(report: Report, options: RenderOptions = {}): str
     ]),
     ...section('Symptoms', [symptoms(clean)]),
     ...section('What happened before', [list(eventsInOrder(clean).map(({ at, text }) => `${clockTime(at)} ${forMarkdown(text)}`))]),
+    ...baselineBlocks(clean),
     ...section('Also noticed', [list(clean.alsoNoticed.map(({ title, text }) => forMarkdown(`${title}. ${text}`)))]),
     ...section(`Ruled out (${clean.ruledOut.length})`, [ruledOut(clean, all)]),
     ...section(`Cannot tell (${clean.unknown.length})`, [list(unknownByMissing(clean).map(({ missing, ids }) => forMarkdown(`${missing} → ${names(ids)}`)))]),

@@ -1,5 +1,6 @@
 import type { Report } from '../define/report.ts';
 import { hanging, padded } from '../lib/text-layout.ts';
+import { baselineIn } from './baseline.ts';
 import { shellWord } from './command-line.ts';
 import { leadingCauses, listed, ruledOutBySubject, shownReasons, unknownByMissing, type RuledOutGroup } from './outline.ts';
 import { heading, type Page } from './text-style.ts';
@@ -11,6 +12,17 @@ function subjectLines(group: RuledOutGroup, page: Page): string[] {
   const texts = shown.map(({ because, ids }) => `${style.name(page.verbose ? ids.join(', ') : listed(ids, 6))}: ${because}`);
   if (rest.length > 0) texts.push(style.dim(`and ${rest.join(', ')}`));
   return texts.flatMap((text, index) => hanging(padded(index === 0 ? `  ${group.subject}` : '', 14), text, page.width));
+}
+
+/** What differs from the state that was kept as the baseline. */
+export function baselineLines(report: Report, page: Page): string[] {
+  const baseline = baselineIn(report);
+  if (baseline === undefined) return [];
+  return [
+    heading(page, 'Differs from baseline', baseline.of.replace('baseline ', '')),
+    ...baseline.differences.flatMap(({ text, suspicion }) => hanging('  - ', suspicion === 'high' ? page.style.warn(text) : text, page.width)),
+    ...baseline.remarks.flatMap((text) => hanging('    ', page.style.dim(text), page.width)),
+  ];
 }
 
 /** What is not to blame, by subject; every reason once, by default for some and by name for the rest. */

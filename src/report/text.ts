@@ -2,7 +2,7 @@ import type { Report } from '../define/report.ts';
 import { cleanReport } from './clean-report.ts';
 import type { RenderOptions } from './options.ts';
 import { causesLines, experimentLines } from './text-causes.ts';
-import { leftBehindLines, moreLines, notReadLines, ruledOutLines, stepLines, unknownLines } from './text-lists.ts';
+import { baselineLines, leftBehindLines, moreLines, notReadLines, ruledOutLines, stepLines, unknownLines } from './text-lists.ts';
 import { mitigationLines } from './text-mitigations.ts';
 import { makeStyle, type Page } from './text-style.ts';
 import { alsoNoticedLines, historyLines, symptomLines, verdictLines } from './text-verdict.ts';
@@ -16,6 +16,7 @@ const whole: readonly Section[] = [
   mitigationLines,
   symptomLines,
   historyLines,
+  baselineLines,
   alsoNoticedLines,
   ruledOutLines,
   unknownLines,
@@ -24,7 +25,7 @@ const whole: readonly Section[] = [
   stepLines,
   moreLines,
 ];
-const ofHealthy: readonly Section[] = [verdictLines, alsoNoticedLines, unknownLines, notReadLines, leftBehindLines, moreLines];
+const ofHealthy: readonly Section[] = [verdictLines, baselineLines, alsoNoticedLines, unknownLines, notReadLines, leftBehindLines, moreLines];
 
 const narrowest = 40;
 

@@ -16,6 +16,7 @@ import { lookFromOutside } from '../look-from-outside.ts';
 import { Progress } from '../progress.ts';
 import { sshWords, type SshFlags } from '../ssh-flags.ts';
 import { version } from '../version.ts';
+import { baselineFor } from './baseline.ts';
 
 export interface InvestigateFlags extends SshFlags {
   readonly output: OutputFormat;
@@ -28,6 +29,8 @@ export interface InvestigateFlags extends SshFlags {
   readonly symptom: readonly string[];
   readonly catalog?: string;
   readonly knownIssues: boolean;
+  /** False with --no-baseline. */
+  readonly baseline: boolean;
   readonly showCommands?: true;
   readonly verbose?: true;
   readonly window: number;
@@ -100,12 +103,14 @@ export async function investigateAction(text: string | undefined, flags: Investi
   const onSignal = (): void => abort.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
+    const baseline = flags.baseline ? await baselineFor(target) : 'none';
     const { case: aCase, report } = await investigate(catalog, target, {
       givenSymptoms: flags.symptom,
       culpritVersion: version,
       windowSeconds: flags.window,
       signal: abort.signal,
       clock,
+      ...(baseline === undefined ? {} : { baseline }),
       ...(flags.freeze === undefined ? {} : { freeze: flags.freeze }),
       onProgress: (event) => progress.show(event),
       ...(flags.experiments === 'none' || flags.plan ? {} : { experiments: { risk: riskOf[flags.experiments], budgetSeconds: flags.budget, onEvent: (event) => progress.showExperiment(event) } }),
