@@ -1,4 +1,5 @@
 import type { ComparisonRule } from '../../define/comparison.ts';
+import type { Source } from '../../define/source.ts';
 import boots from '../changes/boots.probe.ts';
 import editedFiles from '../changes/edited-files.probe.ts';
 import logins from '../changes/logins.probe.ts';
@@ -17,5 +18,5 @@ const zone = about(timeZone);
 export const historyRules: readonly ComparisonRule[] = [
   zone('name', 'setting', 12, 'the time zone'),
   ...ignored(timeZone, 'nowSeconds', 'offsetMinutes'),
-  ...[boots, editedFiles, logins, packageLog, poolHistory, serviceStarts, taskHistory, proxmoxRrd, sysstatHistory].flatMap((probe) => ignored(probe)),
+  ...([boots, editedFiles, logins, packageLog, poolHistory, serviceStarts, taskHistory, proxmoxRrd, sysstatHistory] as readonly Source[]).flatMap((probe) => ignored(probe)),
 ];
