@@ -116,6 +116,7 @@ import zpoolIostatProbe from './zfs/zpool-iostat.probe.ts';
 import zpoolListProbe from './zfs/zpool-list.probe.ts';
 import zpoolStatusProbe from './zfs/zpool-status.probe.ts';
 import changesFact from './changes/changes.fact.ts';
+import onsetFact from './changes/onset.fact.ts';
 import cpuUsageFact from './cpu/cpu-usage.fact.ts';
 import interruptRatesFact from './cpu/interrupt-rates.fact.ts';
 import pressureNowFact from './cpu/pressure-now.fact.ts';
@@ -502,6 +503,7 @@ export const probes: readonly AnyProbe[] = [
 
 export const facts: readonly Fact[] = [
   changesFact,
+  onsetFact,
   cpuUsageFact,
   interruptRatesFact,
   pressureNowFact,

@@ -3,6 +3,7 @@ import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms 
 import { comparison } from './compared/index.ts';
 import { issues } from './issues.generated.ts';
 import changes from './changes/changes.fact.ts';
+import onset from './changes/onset.fact.ts';
 import hostIdentity from './kernel/host-identity.fact.ts';
 import runningVersions from './kernel/versions.fact.ts';
 
@@ -19,5 +20,6 @@ export const catalog: Catalog = {
   hostIdentity,
   runningVersions,
   changes,
+  onset,
   comparison,
 };
