@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   experiment: ['collect', 'define', 'lib'],
   history: ['define', 'lib'],
   report: ['define', 'lib'],
-  investigate: ['collect', 'compare', 'diagnose', 'experiment', 'define', 'lib'],
+  investigate: ['collect', 'compare', 'diagnose', 'experiment', 'timeline', 'define', 'lib'],
   cli: ['investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */

@@ -72,6 +72,7 @@ import kernelLogProbe from './kernel/kernel-log.probe.ts';
 import managementLogProbe from './kernel/management-log.probe.ts';
 import moduleParametersProbe from './kernel/module-parameters.probe.ts';
 import osProbe from './kernel/os.probe.ts';
+import prometheusHistoryProbe from './kernel/prometheus-history.probe.ts';
 import sysstatHistoryProbe from './kernel/sysstat-history.probe.ts';
 import taskIoProbe from './kernel/task-io.probe.ts';
 import tasksProbe from './kernel/tasks.probe.ts';
@@ -456,6 +457,7 @@ export const probes: readonly AnyProbe[] = [
   managementLogProbe,
   moduleParametersProbe,
   osProbe,
+  prometheusHistoryProbe,
   sysstatHistoryProbe,
   taskIoProbe,
   tasksProbe,

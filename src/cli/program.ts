@@ -68,6 +68,9 @@ Take one when all is well, and again after each change that you want to keep. A 
 
 Exit status: 0 done, 3 the host did not answer, 64 wrong usage, 70 internal error.`;
 
+const prometheusHelp = `
+A token for --prometheus is taken from the environment variable CULPRIT_PROMETHEUS_TOKEN: arguments stand in the list of processes.`;
+
 const experimentClasses = `
 Experiments are run only where their outcome would tell remaining suspects apart, and clean up after themselves, whatever happens.
   read-only   measure, and write nothing
@@ -88,6 +91,8 @@ function investigateCommand(program: Command, result: CommandResult): void {
     .option('--catalog <folder>', 'known issues of your own (*.issue.md), besides those that come along')
     .option('--no-known-issues', 'judge by what is measured alone, without the documented known issues')
     .option('--no-baseline', 'do not say what differs from the baseline of this host')
+    .option('--prometheus <url>', 'a Prometheus-compatible server that has watched the host: says when the trouble began')
+    .option('--prometheus-instance <label>', 'what the host is called there (label "instance"), where it cannot be found by name')
     .option('--show-commands', 'print every command that would run on the host, and run none')
     .option('--verbose', 'complete lists in the text')
     .addOption(windowOption())
@@ -96,6 +101,7 @@ function investigateCommand(program: Command, result: CommandResult): void {
     .addOption(freezeOption())
     .option('--plan', 'print the experiments that could be run, every command of them, and run none')
     .addHelpText('after', experimentClasses)
+    .addHelpText('after', prometheusHelp)
     .addHelpText('after', exitStatuses)
     .action(async (target: string | undefined, options) => {
       const { investigateAction } = await import('./commands/investigate.ts');

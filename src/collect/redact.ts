@@ -2,6 +2,7 @@ import type { Case } from '../define/case.ts';
 import { redactAddresses } from './redact/addresses.ts';
 import { findTokens, type Tokens } from './redact/names.ts';
 import { Replacements } from './redact/replacements.ts';
+import { hostOfDestination } from '../define/target.ts';
 
 /**
  * Takes out of a case what tells whose it is: names of hosts, guests and users, addresses, serial numbers, UUIDs. The same original becomes
@@ -22,7 +23,7 @@ export function redactCase(aCase: Case): Case {
 
 function hostOfTarget(target: string): string | undefined {
   if (/[\s/]/.test(target.replace(/^ssh:\/\//, ''))) return undefined;
-  return target.replace(/^ssh:\/\//, '').replace(/^.*@/, '').replace(/:\d+$/, '');
+  return hostOfDestination(target);
 }
 
 function redactor(texts: readonly string[], targetHost: string | undefined): (text: string) => string {

@@ -18,6 +18,7 @@ export const errorCodes = {
   'history-not-understood': 'What answers there does not speak the API of Prometheus.',
   'history-query-failed': 'The server that keeps the history could not answer the question.',
   'history-incomplete': 'The server says that its answer lacks something.',
+  'history-host-not-found': 'The server that keeps the history does not know the host, or knows several that may be it.',
   'history-too-large': 'The answer is larger than what is taken in.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;

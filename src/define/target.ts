@@ -16,3 +16,8 @@ export function targetName(target: Target): string {
   if (target.kind === 'local') return 'this machine';
   return target.kind === 'ssh' ? target.destination : target.path;
 }
+
+/** The host of `user@host` or `ssh://user@host:port`: a name or an address. */
+export function hostOfDestination(destination: string): string {
+  return destination.replace(/^ssh:\/\//, '').replace(/\/$/, '').replace(/^.*@/, '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+}

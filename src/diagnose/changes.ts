@@ -61,8 +61,7 @@ function sentenceOf({ says, what, clockUncertain }: Change): string {
 /** Changes, the beginning of the trouble and what Culprit tried, on one axis. */
 export function timelineOf({ ledger, onset }: ChangesRead, { host, experiments }: { readonly host: string; readonly experiments: readonly { readonly at: string; readonly title: string }[] }): Report['timeline'] {
   const tried = experiments.map(({ at, title }) => ({ at, kind: 'experiment', text: `Culprit tried: ${title}.`, object: host }));
-  if (ledger === undefined) return tried;
-  const changes = tellingChanges(ledger, onset).map((change) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change), object: host }));
+  const changes = (ledger === undefined ? [] : tellingChanges(ledger, onset)).map((change) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change), object: host }));
   const began = onset === undefined ? [] : [{ at: new Date((onset.fromMs + onset.toMs) / 2).toISOString(), kind: 'onset', text: `The trouble began here, within ${agoText((onset.toMs - onset.fromMs) / 1_000)} (${Math.round(onset.probability * 100)} %). ${onset.says.join(' ')}`.trim(), object: host }];
   return [...changes, ...began, ...tried].toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
 }

@@ -22,6 +22,8 @@ export interface InvestigateOptions extends CollectOptions {
   readonly freeze?: string;
   /** An earlier state of the same host, to compare with. `none`: not even what a saved case found when it was compared. */
   readonly baseline?: Case | 'none';
+  /** Asks a server for what it has kept of a host that answers: the answer of a client probe. */
+  readonly askHistory?: (aCase: Case) => Promise<ProbeOutput>;
   /** Asks from outside when a host gives no answer: adds the answers of client probes to the case. */
   readonly lookFromOutside?: (aCase: Case) => Promise<Case>;
 }
@@ -60,10 +62,15 @@ export async function investigate(catalog: Catalog, target: Target, options: Inv
   const collected = await collect(target, catalog.probes, options);
   const givenSymptoms = [...new Set([...collected.givenSymptoms, ...options.givenSymptoms])];
   const seen = !isUnreachable(collected)
-    ? await withExperiments(withoutLookFromOutside(catalog, { ...collected, givenSymptoms, outputs: withChosenGuest(collected.outputs, options.freeze) }))
+    ? await withExperiments(withoutLookFromOutside(catalog, await withHistory({ ...collected, givenSymptoms, outputs: withChosenGuest(collected.outputs, options.freeze) })))
     : target.kind !== 'case' && options.lookFromOutside
       ? await options.lookFromOutside(collected)
       : collected;
+  async function withHistory(asked: Case): Promise<Case> {
+    if (options.askHistory === undefined) return asked;
+    const output = await options.askHistory(asked);
+    return { ...asked, outputs: [...asked.outputs.filter(({ probe }) => probe !== output.probe), output] };
+  }
   async function withExperiments(asked: Case): Promise<Case> {
     if (target.kind === 'case' || options.experiments === undefined || !asked.complete) return asked;
     return experimentOn(catalog, target, asked, options.experiments, { clock: options.clock, signal: options.signal });

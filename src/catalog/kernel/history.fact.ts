@@ -5,13 +5,14 @@ import { absent } from '../../define/result.ts';
 import type { Series } from '../../define/series.ts';
 import { optional } from '../../define/source.ts';
 import proxmoxRrd from '../guests/proxmox-rrd.probe.ts';
+import prometheusHistory from './prometheus-history.probe.ts';
 import sysstatHistory from './sysstat-history.probe.ts';
 
 const schema = z.object({
   /** One for each metric and set of labels, at most 400. Steps are finer towards the present, and gaps are gaps. */
   series: z.array(seriesSchema),
   /** Who has kept some of it. */
-  keptBy: z.array(z.enum(['sysstat', 'proxmox'])),
+  keptBy: z.array(z.enum(['sysstat', 'proxmox', 'prometheus'])),
 });
 export type HostHistory = z.infer<typeof schema>;
 
@@ -26,18 +27,18 @@ function fuller(a: Series | undefined, b: Series): Series {
 export default defineFact({
   id: 'history',
   title: 'What the host remembers of its course',
-  needs: { sysstat: optional(sysstatHistory), proxmox: optional(proxmoxRrd) },
+  needs: { sysstat: optional(sysstatHistory), proxmox: optional(proxmoxRrd), prometheus: optional(prometheusHistory) },
   schema,
-  derive: ({ sysstat, proxmox }) => {
+  derive: ({ sysstat, proxmox, prometheus }) => {
     const byKey = new Map<string, Series>();
-    for (const series of [...(proxmox?.series ?? []), ...(sysstat?.series ?? [])]) {
+    for (const series of [...(proxmox?.series ?? []), ...(sysstat?.series ?? []), ...(prometheus?.series ?? [])]) {
       const key = seriesKey(series);
       if (series.values.length > 0 && (byKey.has(key) || byKey.size < maxSeries)) byKey.set(key, fuller(byKey.get(key), series));
     }
-    if (byKey.size === 0) return absent('this host keeps no history of its own: neither sysstat nor Proxmox VE has recorded any');
+    if (byKey.size === 0) return absent('this host keeps no history of its own: neither sysstat nor Proxmox VE has recorded any, and no server was asked');
     return {
       series: [...byKey.values()],
-      keptBy: [...(sysstat !== undefined && sysstat.series.length > 0 ? (['sysstat'] as const) : []), ...(proxmox !== undefined && proxmox.series.length > 0 ? (['proxmox'] as const) : [])],
+      keptBy: [...(sysstat !== undefined && sysstat.series.length > 0 ? (['sysstat'] as const) : []), ...(proxmox !== undefined && proxmox.series.length > 0 ? (['proxmox'] as const) : []), ...(prometheus !== undefined && prometheus.series.length > 0 ? (['prometheus'] as const) : [])],
     };
   },
   examples: [

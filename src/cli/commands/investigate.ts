@@ -10,6 +10,7 @@ import { exitStatusOf, type Report } from '../../define/report.ts';
 import type { Target } from '../../define/target.ts';
 import { investigate } from '../../investigate/investigate.ts';
 import { renderers, type OutputFormat } from '../../report/index.ts';
+import { askPrometheus, type PrometheusFlags } from '../ask-prometheus.ts';
 import { planText } from '../plan-text.ts';
 import { withPrivateIssues } from '../private-issues.ts';
 import { lookFromOutside } from '../look-from-outside.ts';
@@ -18,7 +19,7 @@ import { sshWords, type SshFlags } from '../ssh-flags.ts';
 import { version } from '../version.ts';
 import { baselineFor } from './baseline.ts';
 
-export interface InvestigateFlags extends SshFlags {
+export interface InvestigateFlags extends SshFlags, PrometheusFlags {
   readonly output: OutputFormat;
   readonly json?: true;
   readonly color: boolean;
@@ -95,6 +96,7 @@ export async function investigateAction(text: string | undefined, flags: Investi
     return 0;
   }
   const target = targetOf(text, flags);
+  const { prometheus } = flags;
   if (flags.freeze !== undefined && flags.experiments !== 'intrusive') throw new UserError('usage', 'A guest was named with --freeze, but experiments may not hold up guests.', 'Add: --experiments intrusive');
   const known = flags.catalog === undefined ? shipped : withPrivateIssues(shipped, flags.catalog);
   const catalog = flags.knownIssues ? known : { ...known, issues: [] };
@@ -114,6 +116,7 @@ export async function investigateAction(text: string | undefined, flags: Investi
       ...(flags.freeze === undefined ? {} : { freeze: flags.freeze }),
       onProgress: (event) => progress.show(event),
       ...(flags.experiments === 'none' || flags.plan ? {} : { experiments: { risk: riskOf[flags.experiments], budgetSeconds: flags.budget, onEvent: (event) => progress.showExperiment(event) } }),
+      ...(prometheus === undefined ? {} : { askHistory: (aCase) => askPrometheus(catalog, aCase, target, { ...flags, prometheus }, abort.signal) }),
       ...(target.kind === 'ssh' ? { lookFromOutside: (unanswered) => lookFromOutside(unanswered, target, clock) } : {}),
       ...(flags.redact ? { rewrite: redactCase } : {}),
     });
