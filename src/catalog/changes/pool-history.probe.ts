@@ -42,11 +42,13 @@ pools=$(as_root timeout 2 zpool list -H -o name 2>/dev/null | head -n ${mostPool
 for pool in $pools; do
   case $pool in *[!A-Za-z0-9_.:-]*) continue ;; esac
   echo "==> $pool <=="
-  as_root timeout 3 zpool history -il "$pool" >"$TMP/pool-history" 2>/dev/null || echo cut
-  awk '/^[0-9]+-[0-9]+-[0-9]+\\./ && !/ (snapshot|destroy|hold|release|receive|recv|send|bookmark|rollback|clone swap|create_snaps|destroy_snaps|user_hold|finish receiving|receive|set [^ ]+ .*(freeing|\\$hasrecvd)) / && !/ set feature@/ && !/ zfs (snap|snapshot|destroy|hold|release|receive|recv|send|bookmark) / && !/ -?(snapshot|destroy) [^ ]*@/ { print substr($0, 1, 260) }' "$TMP/pool-history" >"$TMP/pool-history.kept"
-  [ "$(wc -l <"$TMP/pool-history.kept")" -le ${mostEvents} ] || echo cut
-  tail -n ${mostEvents} "$TMP/pool-history.kept"
-  rm -f "$TMP/pool-history" "$TMP/pool-history.kept"
+  { as_root timeout 3 zpool history -il "$pool" 2>/dev/null || echo cut; } | awk '
+$0 == "cut" { cut = 1; next }
+!/^[0-9]+-[0-9]+-[0-9]+\\./ { next }
+/ (snapshot|destroy|hold|release|receive|recv|send|bookmark|rollback|create_snaps|destroy_snaps|user_hold|finish receiving|set [^ ]+ .*(freeing|\\$hasrecvd)) / || / set feature@/ { next }
+/ zfs (snap|snapshot|destroy|hold|release|receive|recv|send|bookmark) / || / -?(snapshot|destroy) [^ ]*@/ { next }
+{ n++; kept[n % ${mostEvents}] = substr($0, 1, 260) }
+END { if (cut || n > ${mostEvents}) print "cut"; for (i = n > ${mostEvents} ? n - ${mostEvents} + 1 : 1; i <= n; i++) print kept[i % ${mostEvents}] }'
 done
 echo '==> end <=='`,
   schema,
