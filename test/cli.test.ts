@@ -126,6 +126,15 @@ describe('this machine', () => {
     expect((JSON.parse(text) as { host: { hostname: string } }).host.hostname).toBe(hostname());
   });
 
+  it('a reader that is slow gets all of it', async () => {
+    const child = spawn('sh', ['-c', '"$0" "$1" collector | { sleep 2; cat; }', process.execPath, main], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let text = '';
+    child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(text.length).toBeGreaterThan(100_000);
+    expect(text.replaceAll(/[0-9a-f]{32}/g, '')).toBe(culprit('collector').stdout.replaceAll(/[0-9a-f]{32}/g, ''));
+  });
+
   it('an interrupt ends it at once and says so', async () => {
     const child = spawn(process.execPath, [main, 'investigate', '--window', '30'], { stdio: ['ignore', 'pipe', 'pipe'] });
     let says = '';
