@@ -19,5 +19,10 @@ describe('the changes that a report tells', () => {
     expect(told([change(9, [], { kind: 'boot' }), change(8, [], { kind: 'package' })])).toEqual([9, 8]);
   });
 
-  it('are sixty at most, the last ones', () => expect(told(Array.from({ length: 100 }, (_, index) => change(20 - index / 10, ['pool']))).length).toBe(60));
+  it('tell of what is done again and again its last three times', () => {
+    const nightly = Array.from({ length: 10 }, (_, index) => change(10 - index, ['guest'], { kind: 'task', says: 'a backup job ran' }));
+    expect(told([...nightly, change(0.5, ['guest'], { kind: 'task', says: 'qemu/100 was started' })])).toEqual([3, 2, 1, 0.5]);
+  });
+
+  it('are sixty at most, the last ones', () => expect(told(Array.from({ length: 100 }, (_, index) => change(20 - index / 10, ['pool'], { says: `change ${index}` }))).length).toBe(60));
 });

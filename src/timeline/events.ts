@@ -10,6 +10,21 @@ const mostEvents = 60;
 
 const isMinor = ({ components, kind }: Change): boolean => components.every((one) => one === 'other' || one === 'people' || one === 'services') && kind !== 'boot';
 
+/** What is done again and again (a nightly backup) is told by its last times. */
+const mostRepeats = 3;
+
+function withoutRoutine(changes: readonly Change[]): Change[] {
+  const later = new Map<string, number>();
+  return changes
+    .toReversed()
+    .filter(({ says }) => {
+      const count = (later.get(says) ?? 0) + 1;
+      later.set(says, count);
+      return count <= mostRepeats;
+    })
+    .toReversed();
+}
+
 /** The part of the ledger that a report tells, in the order of time: what touches what causes live in for thirty days, all else for one. */
 export function tellingChanges({ changes, nowMs }: Ledger, onset: OnsetInterval | undefined): Change[] {
   const beginMs = onset?.fromMs ?? nowMs;
@@ -18,5 +33,5 @@ export function tellingChanges({ changes, nowMs }: Ledger, onset: OnsetInterval 
     const reachMs = isMinor(change) && !isLater ? nearMs : horizonMs;
     return change.atMs >= beginMs - reachMs;
   });
-  return telling.slice(-mostEvents);
+  return withoutRoutine(telling).slice(-mostEvents);
 }
