@@ -53,13 +53,11 @@ export default defineProbe({
 for f in /var/log/dpkg.log /var/log/dpkg.log.1 /var/log/dpkg.log.1.gz; do [ -r "$f" ] && found=1; done
 if [ -n "$found" ]; then
   echo '==> dpkg <=='
-  for f in /var/log/dpkg.log.3.gz /var/log/dpkg.log.2.gz /var/log/dpkg.log.1.gz; do [ -r "$f" ] && gzip -dc "$f" 2>/dev/null | head -c 8000000; done |
-    awk '$3 == "install" || $3 == "upgrade" || $3 == "remove" || $3 == "purge" { print substr($0, 1, 300) }' >"$TMP/packages"
-  for f in /var/log/dpkg.log.1 /var/log/dpkg.log; do
-    [ -r "$f" ] && tail -c 8000000 "$f" | awk '$3 == "install" || $3 == "upgrade" || $3 == "remove" || $3 == "purge" { print substr($0, 1, 300) }' >>"$TMP/packages"
-  done
-  tail -n ${mostLines} "$TMP/packages"
-  echo "lines $(wc -l <"$TMP/packages")"
+  {
+    for f in /var/log/dpkg.log.3.gz /var/log/dpkg.log.2.gz /var/log/dpkg.log.1.gz; do [ -r "$f" ] && gzip -dc "$f" 2>/dev/null | head -c 8000000; done
+    for f in /var/log/dpkg.log.1 /var/log/dpkg.log; do [ -r "$f" ] && tail -c 8000000 "$f"; done
+  } | awk '$3 == "install" || $3 == "upgrade" || $3 == "remove" || $3 == "purge" { kept[++n % ${mostLines}] = substr($0, 1, 300) }
+  END { for (i = n > ${mostLines} ? n - ${mostLines} + 1 : 1; i <= n; i++) print kept[i % ${mostLines}]; print "lines " n + 0 }'
   echo '==> apt <=='
   for f in /var/log/apt/history.log.1.gz /var/log/apt/history.log; do
     case $f in *.gz) [ -r "$f" ] && gzip -dc "$f" 2>/dev/null | tail -c 2000000 ;; *) [ -r "$f" ] && tail -c 2000000 "$f" ;; esac
