@@ -1,7 +1,7 @@
 import { countIn, numberIn } from '../../lib/host-text.ts';
 import type { GuestConfig, GuestDisk } from './guest-configs.schema.ts';
+import { mebibyte } from '../../lib/units.ts';
 
-const mebibyte = 1024 * 1024;
 const units: Readonly<Record<string, number>> = { '': 1, K: 1024, M: mebibyte, G: 1024 * mebibyte, T: mebibyte * mebibyte };
 const diskKey = /^(scsi|virtio|sata|ide|mp|tpmstate|efidisk)(\d{1,3})$/;
 const netKey = /^net\d{1,2}$/;

@@ -2,8 +2,8 @@ import type { GuestCgroup, Stall } from './guest-cgroups.probe.ts';
 import type { GuestConfig } from './guest-configs.schema.ts';
 import type { GuestProcess } from './guest-processes.probe.ts';
 import type { GuestUsed } from './guest-usage.fact.ts';
+import { mebibyte } from '../../lib/units.ts';
 
-const mebibyte = 1024 ** 2;
 const noStall: Stall = { someAvg10: 0, someAvg60: 0, someTotalMicroseconds: 0, fullAvg10: 0, fullAvg60: 0, fullTotalMicroseconds: 0 };
 const noIo = { readBytes: 0, writtenBytes: 0, reads: 0, writes: 0 };
 

@@ -13,8 +13,8 @@ import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemp
 import { writeInWays } from './write-in-ways.ts';
 import zpools from './zpools.fact.ts';
 import { abortWhenWorse } from '../disk/abort-when-worse.ts';
+import { mebibyte } from '../../lib/units.ts';
 
-const mebibyte = 1_048_576;
 const limitSeconds = 150;
 const rounds = 3;
 const mostTrials = 3;

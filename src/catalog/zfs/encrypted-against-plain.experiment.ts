@@ -12,8 +12,8 @@ import zpools from './zpools.fact.ts';
 import kernelCipherSpeed from '../cpu/kernel-cipher-speed.experiment.ts';
 import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
 import { abortWhenWorse } from '../disk/abort-when-worse.ts';
+import { mebibyte } from '../../lib/units.ts';
 
-const megabyte = 1_048_576;
 /** Largest amount of one write, and how many rounds of four writes there are. */
 const mostMib = 48;
 const rounds = 3;
@@ -55,7 +55,7 @@ function writeOf([, side, bytes, milliseconds, ticks]: readonly string[], hertz:
 function programBytesPerSecond(line: string): number | undefined {
   const [, thousands] = /^aes-\d+-gcm\s.*?(\d{1,12}(?:\.\d{1,3})?)k\s*$/i.exec(line.slice(0, 500)) ?? [];
   const [, mebibytes] = /^\s*aes-xts\s+(?:256|512)b\s+(\d{1,9}(?:\.\d{1,3})?) MiB\/s/.exec(line.slice(0, 500)) ?? [];
-  const rate = thousands === undefined ? Number(mebibytes ?? 0) * megabyte : Number(thousands) * 1_000;
+  const rate = thousands === undefined ? Number(mebibytes ?? 0) * mebibyte : Number(thousands) * 1_000;
   return rate > 0 ? Math.min(rate, mostProgramBytesPerSecond) : undefined;
 }
 
@@ -91,13 +91,13 @@ too much work, since those hold up both alike; and by the time that the same cip
   needs: { encrypted: encryptedPools, zpools: optional(zpools), tools: optional(snapshotTools) },
   risk: 'writes-temporary',
   costSeconds: 25,
-  costBytes: (4 * rounds * mostMib + 8) * megabyte,
+  costBytes: (4 * rounds * mostMib + 8) * mebibyte,
   limitSeconds,
   trace: historyTrace,
   differs: ['encryption'],
   controls: [kernelCipherSpeed, timedReadsByTurns],
   objects: ({ encrypted }) => busiest(encrypted.pools).map((pool) => `storage/${pool}`),
-  refusals: (facts) => busiest(facts.encrypted.pools).flatMap((name) => refusalsOfWriting(facts, name, { bytes: 2 * mostMib * megabyte, seconds: limitSeconds })),
+  refusals: (facts) => busiest(facts.encrypted.pools).flatMap((name) => refusalsOfWriting(facts, name, { bytes: 2 * mostMib * mebibyte, seconds: limitSeconds })),
   sh: ({ encrypted }) => {
     const [pool = ''] = busiest(encrypted.pools);
     const cipher = encrypted.pools.find((one) => one.pool === pool)?.modes.includes('aes-gcm') === true ? 'aes-256-gcm' : 'aes-256-ccm';
@@ -113,7 +113,7 @@ write() {
   dd if=/dev/zero of="$2" bs=1M count="$3" conv=$durable 2>/dev/null || exit 1
   if [ "$durable" = notrunc ]; then as_root zpool sync ${pool} || exit 1; fi
   to=$(experiment_ms)
-  echo "write $1 $(($3 * ${megabyte})) $((to - from)) $(($(ticks) - from_ticks))"
+  echo "write $1 $(($3 * ${mebibyte})) $((to - from)) $(($(ticks) - from_ticks))"
 }
 remove_leftovers ${pool}
 no_snapshot_tool

@@ -11,8 +11,8 @@ import { createOptions, historyTrace, makeTemporaries, plainPoolName, removeTemp
 import zpools from './zpools.fact.ts';
 import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
 import { abortWhenWorse } from '../disk/abort-when-worse.ts';
+import { mebibyte } from '../../lib/units.ts';
 
-const mebibyte = 1_048_576;
 const limitSeconds = 150;
 /** No copy begins after so long: what was measured until then must not be lost at the limit. */
 const lastStartMs = 120_000;
