@@ -116,6 +116,7 @@ import zpoolFeaturesProbe from './zfs/zpool-features.probe.ts';
 import zpoolIostatProbe from './zfs/zpool-iostat.probe.ts';
 import zpoolListProbe from './zfs/zpool-list.probe.ts';
 import zpoolStatusProbe from './zfs/zpool-status.probe.ts';
+import activityPatternFact from './changes/activity-pattern.fact.ts';
 import changesFact from './changes/changes.fact.ts';
 import onsetFact from './changes/onset.fact.ts';
 import cpuUsageFact from './cpu/cpu-usage.fact.ts';
@@ -504,6 +505,7 @@ export const probes: readonly AnyProbe[] = [
 ];
 
 export const facts: readonly Fact[] = [
+  activityPatternFact,
   changesFact,
   onsetFact,
   cpuUsageFact,

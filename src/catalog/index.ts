@@ -2,6 +2,7 @@ import type { Catalog } from '../define/catalog.ts';
 import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
 import { comparison } from './compared/index.ts';
 import { issues } from './issues.generated.ts';
+import activityPattern from './changes/activity-pattern.fact.ts';
 import changes from './changes/changes.fact.ts';
 import onset from './changes/onset.fact.ts';
 import hostIdentity from './kernel/host-identity.fact.ts';
@@ -21,5 +22,6 @@ export const catalog: Catalog = {
   runningVersions,
   changes,
   onset,
+  activityPattern,
   comparison,
 };

@@ -32,6 +32,8 @@ export interface Catalog {
   readonly changes?: Source<Ledger>;
   /** The source of when the trouble began. */
   readonly onset?: Source<Onset>;
+  /** The source of which activity goes with the symptom, as a sentence. */
+  readonly activityPattern?: Source<{ readonly says: string }>;
   /** How two states of a host are compared; without it, none are. */
   readonly comparison?: ComparisonKnowledge;
 }

@@ -97,6 +97,8 @@ export const reportSchema = z.object({
   ruledOut: z.array(z.object({ id: z.string(), title: z.string(), subject: z.enum(subjects), because: z.string() })),
   unknown: z.array(z.object({ id: z.string(), title: z.string(), subject: z.enum(subjects), missing: z.string() })),
   symptoms: z.array(symptomSchema),
+  /** Which activity goes with them, over the history that the host kept. */
+  activityPattern: z.string().optional(),
   timeline: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), text: z.string(), object: z.string() })),
   changes: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), text: z.string() })),
   /** One for each thing that an experiment looked at; `speaksFor` and `speaksAgainst` are ids of causes. */

@@ -18,6 +18,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
   const host = readings.read(catalog.hostIdentity);
   const identity: Report['host'] = host.status === 'ok' ? host.value : {};
   const baseline = catalog.comparison && readings.read(catalog.comparison.fromBaseline);
+  const pattern = catalog.activityPattern && readings.read(catalog.activityPattern);
   const named = objectNames(identity.hostname);
   const causes = describeCauses(beliefs, symptoms.seen, issues).map((cause) => ({ ...cause, objects: cause.objects.map(named) }));
   const others = judgeOthers(beliefs, causes, issues);
@@ -39,6 +40,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     ruledOut: others.ruledOut,
     unknown: others.unknown,
     symptoms: seen,
+    ...(pattern?.status === 'ok' && seen.length > 0 && { activityPattern: pattern.value.says }),
     timeline: timelineOf(changes, { host: named('host'), experiments: triedAt(catalog, aCase) }),
     changes: suspiciousOf(changes),
     ...(baseline?.status === 'ok' && { baseline: baseline.value }),
