@@ -32,7 +32,7 @@ const upgrade = `set -e
   DEBIAN_FRONTEND=noninteractive apt-get -y install "$image" "zfs-modules-\${image#linux-image-}" >/run/upgrade.log 2>&1 || { tail -n 20 /run/upgrade.log >&2; exit 1; }`;
 
 const load = { thinkSeconds: 3 } as const;
-const watchedSeconds = 360;
+const watchedSeconds = 660;
 
 export default defineScenario<Variant>({
   name: 'story-after-upgrade',
