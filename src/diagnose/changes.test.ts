@@ -76,10 +76,16 @@ describe('what changed before', () => {
     expect(timeline.map(({ kind, text }) => [kind, text.slice(0, 40)])).toEqual([
       ['boot', 'zfsutils-linux was upgraded.'],
       ['boot', 'The host booted into Linux 6.8.12-5-pve;'],
-      ['onset', 'The trouble began here, within 4 minutes'],
+      ['onset', 'The trouble began between 11:31 and 11:3'],
       ['boot', 'qemu/100 was started.'],
     ]);
     expect(changes[0]?.text).toContain('booted into Linux');
+  });
+
+  it('a boot into another kernel is told with the packages that it put into effect', () => {
+    const booted = { ...newKernel, from: '6.8.12-4-pve', to: '6.8.12-5-pve' };
+    const image: Change = { ...change(90, [], 'proxmox-kernel-6.8.12-5-pve was installed; it takes effect with the next boot'), kind: 'package' };
+    expect(reportOf(60, [change(9_000, [], 'the host booted Linux 6.8.12-4-pve'), image, booted]).changes.map(({ text }) => text.slice(0, 40))).toEqual(['The host booted into Linux 6.8.12-5-pve;', 'proxmox-kernel-6.8.12-5-pve was installe']);
   });
 
   it('raises what it can bring, and says so with its time', () => {

@@ -58,20 +58,36 @@ function sentenceOf({ says, what, clockUncertain }: Change): string {
   return says.startsWith(what) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
+const clockText = (atMs: number): string => new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
+
+/** Told at the end of the interval: from then on it was there. */
+function onsetText({ fromMs, toMs, probability, says }: Onset): string {
+  const sameDay = clockText(fromMs).slice(0, 10) === clockText(toMs).slice(0, 10);
+  return `The trouble began between ${sameDay ? clockText(fromMs).slice(11) : clockText(fromMs)} and ${sameDay ? clockText(toMs).slice(11) : clockText(toMs)} UTC (${Math.round(probability * 100)} %). ${says.join(' ')}`.trim();
+}
+
 /** Changes, the beginning of the trouble and what Culprit tried, on one axis. */
 export function timelineOf({ ledger, onset }: ChangesRead, { host, experiments }: { readonly host: string; readonly experiments: readonly { readonly at: string; readonly title: string }[] }): Report['timeline'] {
   const tried = experiments.map(({ at, title }) => ({ at, kind: 'experiment', text: `Culprit tried: ${title}.`, object: host }));
   const changes = (ledger === undefined ? [] : tellingChanges(ledger, onset)).map((change) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change), object: host }));
-  const began = onset === undefined ? [] : [{ at: new Date((onset.fromMs + onset.toMs) / 2).toISOString(), kind: 'onset', text: `The trouble began here, within ${agoText((onset.toMs - onset.fromMs) / 1_000)} (${Math.round(onset.probability * 100)} %). ${onset.says.join(' ')}`.trim(), object: host }];
+  const began = onset === undefined ? [] : [{ at: new Date(onset.toMs).toISOString(), kind: 'onset', text: onsetText(onset), object: host }];
   return [...changes, ...began, ...tried].toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+}
+
+/** The packages that a boot into another kernel put into effect: those that came since the boot before it. */
+function broughtByBoot(boot: Change, { changes }: Ledger): Change[] {
+  if (boot.kind !== 'boot' || boot.from === undefined) return [];
+  const before = changes.findLast(({ kind, atMs }) => kind === 'boot' && atMs < boot.atMs);
+  return changes.filter(({ kind, components, atMs }) => kind === 'package' && components.length === 0 && atMs < boot.atMs && atMs > (before?.atMs ?? -Infinity)).slice(-5);
 }
 
 /** The changes that came suspiciously shortly before the trouble, the most suspicious first. */
 export function suspiciousOf({ ledger, suspects }: ChangesRead): Report['changes'] {
   if (ledger === undefined) return [];
-  return suspects
+  const told = suspects
     .filter(({ change }) => change.components.some((component) => component !== 'other' && component !== 'people'))
     .toSorted((a, b) => b.odds - a.odds)
     .slice(0, 10)
-    .map(({ change }) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change) }));
+    .map(({ change }) => change);
+  return [...told, ...told.flatMap((change) => broughtByBoot(change, ledger))].map((change) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change) }));
 }

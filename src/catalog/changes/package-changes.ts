@@ -3,7 +3,7 @@ import { localTimeMs, type LocalZone } from '../../lib/local-time.ts';
 import type { PackageLog } from './package-log.probe.ts';
 
 /** Kernels, and modules and firmware that the kernel loads, take effect with the next boot. */
-const withNextBoot = /^(linux-image|linux-modules|proxmox-kernel|proxmox-default-kernel|pve-kernel|kernel($|-core|-modules|-default)|firmware-|pve-firmware|linux-firmware|zfs-dkms|kmod-zfs|intel-microcode|amd64-microcode|microcode_ctl|ucode-)/;
+const withNextBoot = /^(linux-image|linux-modules|proxmox-kernel|proxmox-default-kernel|pve-kernel|kernel($|-core|-modules|-default)|firmware-|pve-firmware|linux-firmware|zfs-dkms|zfs-modules|kmod-zfs|intel-microcode|amd64-microcode|microcode_ctl|ucode-)/;
 
 const byName: readonly (readonly [RegExp, Component])[] = [
   [/^(zfs|libzfs|libzpool|libnvpair|libuutil)/, 'zfs'],
