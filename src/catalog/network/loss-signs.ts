@@ -21,6 +21,21 @@ export function repeatsMuch(tcp: TcpQuality | undefined, near: NearConnections |
   return now >= manyPercent || nearLossAtLeastPercent(near, tcp) >= manyPercent;
 }
 
+/** A cable that was moved costs a handful of segments. */
+const manyRepeated = 20;
+/** What is left of a doubt when this many segments were sent and none had to be repeated. */
+const refuted = 0.05;
+
+/**
+ * Connections to neighbours repeated much before, and so little was sent within the window that this may still be so: at such a share, having repeated nothing would be no surprise.
+ */
+export function repeatedMuchBefore(tcp: TcpQuality | undefined, near: NearConnections | undefined): boolean {
+  if (tcp === undefined || tcp.segmentsRetransmitted > 0) return false;
+  const [repeated, segments] = repeatedToNear(near);
+  const share = shareAtLeastPercent(repeated, segments) / 100;
+  return repeated >= manyRepeated && share >= manyPercent / 100 && (1 - share) ** tcp.segmentsSent >= refuted;
+}
+
 /** Clients far away on the internet bring some percent by themselves: that much says nothing, more does. */
 export const unclearPercent = 2;
 export const manyPercent = 5;

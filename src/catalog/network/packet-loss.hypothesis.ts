@@ -2,7 +2,7 @@ import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import findLossyLink from './find-lossy-link.mitigation.ts';
 import gateway from './gateway.probe.ts';
-import { damaged, gatewayLoses, lossText, lossy, manyPercent, repeatsMuch, tcpRepeats, unclearPercent } from './loss-signs.ts';
+import { damaged, gatewayLoses, lossText, lossy, manyPercent, repeatedMuchBefore, repeatsMuch, tcpRepeats, unclearPercent } from './loss-signs.ts';
 import nearConnections from './near-connections.probe.ts';
 import { muchNearLossPercent, nearLossPercent } from './near-loss.ts';
 import networkActivity from './network-activity.fact.ts';
@@ -30,12 +30,13 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
     {
       outcome: ({ gateway: way, tcp, near }) => {
         if (way === undefined && tcp?.retransmittedPercent === undefined) return 'not-known';
-        if (gatewayLoses(way)) return repeatsMuch(tcp, near) ? 'both' : 'gateway';
+        if (gatewayLoses(way)) return repeatsMuch(tcp, near) ? 'both' : repeatedMuchBefore(tcp, near) ? 'gateway, and TCP before' : 'gateway';
         if (tcpRepeats(tcp, manyPercent)) return 'tcp';
         return tcpRepeats(tcp, unclearPercent) ? 'unclear' : 'none';
       },
       table: {
         both: { ifCause: 0.55, otherwise: 0.0008, decisive: true, says: (facts) => `Two independent measures agree: ${lossText(facts)}.` },
+        'gateway, and TCP before': { ifCause: 0.2, otherwise: 0.003, says: (facts) => `${lossText(facts)}; hardly anything was sent meanwhile.` },
         gateway: { ifCause: 0.2, otherwise: 0.02, says: (facts) => `${lossText(facts)}.` },
         tcp: { ifCause: 0.2, otherwise: 0.03, says: (facts) => `${lossText(facts)}.` },
         none: { ifCause: 0.05, otherwise: 0.95, says: (facts) => `Packets arrive: ${lossText(facts)}.` },
@@ -146,6 +147,15 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         expect: 'identified',
       },
       {
+        name: 'half of the pings are lost, connections to neighbours repeated a tenth, and nothing at all was sent within the window',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 5 } }),
+          tcp: tcpOf({ segmentsSent: 0, segmentsRetransmitted: 0, retransmittedPercent: undefined }),
+          near: { connections: [{ leastRoundTripMs: 0.05, segments: 582, repeated: 69 }, { leastRoundTripMs: 0.2, segments: 123, repeated: 0 }] }, ...undamaged,
+        },
+        symptoms: ['network-errors'],
+      },
+      {
         name: 'damaged packets at the card',
         given: { tcp: tcpOf({ retransmittedPercent: 3, segmentsRetransmitted: 90 }), activity: { interfaces: [activityOf('eno1', { errorsPerSecond: 20, errorPercent: 0.6 })], intervalSeconds: 4 } },
         symptoms: ['network-errors'],
@@ -163,6 +173,15 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
       },
     ],
     refuting: [
+      {
+        name: 'a router that answers ping sparingly; a connection repeated much last night, and nothing of what is sent now',
+        given: {
+          gateway: gatewayOf({ ping: { sent: 10, received: 5 } }),
+          tcp: tcpOf({ segmentsSent: 900, segmentsRetransmitted: 0, retransmittedPercent: 0 }),
+          near: { connections: [{ leastRoundTripMs: 0.3, segments: 700, repeated: 69 }] }, ...undamaged,
+        },
+        symptoms: ['network-errors'],
+      },
       {
         name: 'a router that answers ping sparingly, also when it is asked forty times',
         given: { gateway: gatewayOf({ ping: { sent: 10, received: 6 } }), tcp: tcpOf({}), ...undamaged },
@@ -197,8 +216,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         name: 'a gateway that answers ping sparingly, TCP is fine',
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 6 } }),
-          tcp: tcpOf({}),
-          ...undamaged,
+          tcp: tcpOf({}), ...undamaged,
         },
         symptoms: ['network-errors'],
       },
