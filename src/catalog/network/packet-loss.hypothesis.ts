@@ -109,8 +109,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         name: 'pings are lost and TCP repeats',
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 7 } }),
-          tcp: tcpOf({ retransmittedPercent: 6.1, segmentsRetransmitted: 300 }),
-          ...undamaged,
+          tcp: tcpOf({ retransmittedPercent: 6.1, segmentsRetransmitted: 300 }), ...undamaged,
         },
         symptoms: ['network-errors'],
         expect: 'identified',
@@ -120,8 +119,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         given: {
           gateway: gatewayOf({}),
           tcp: tcpOf({ segmentsSent: 1_850, segmentsRetransmitted: 76, retransmittedPercent: 3.95 }),
-          near: { connections: [{ leastRoundTripMs: 0.1, segments: 18_500, repeated: 760 }] },
-          ...undamaged,
+          near: { connections: [{ leastRoundTripMs: 0.1, segments: 18_500, repeated: 760 }] }, ...undamaged,
         },
         symptoms: ['network-errors'],
       },
@@ -129,8 +127,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         name: 'most pings are lost, and TCP gets so little through that few segments are sent at all',
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 4 } }),
-          tcp: tcpOf({ segmentsSent: 12, segmentsRetransmitted: 5, retransmittedPercent: undefined }),
-          ...undamaged,
+          tcp: tcpOf({ segmentsSent: 12, segmentsRetransmitted: 5, retransmittedPercent: undefined }), ...undamaged,
         },
         symptoms: ['network-errors'],
         expect: 'identified',
@@ -140,8 +137,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         given: {
           gateway: gatewayOf({ ping: { sent: 10, received: 5 } }),
           tcp: tcpOf({ segmentsSent: 14, segmentsRetransmitted: 1, retransmittedPercent: undefined }),
-          near: { connections: [{ leastRoundTripMs: 0.3, segments: 90, repeated: 19 }, { leastRoundTripMs: 0.4, segments: 40, repeated: 6 }] },
-          ...undamaged,
+          near: { connections: [{ leastRoundTripMs: 0.3, segments: 90, repeated: 19 }, { leastRoundTripMs: 0.4, segments: 40, repeated: 6 }] }, ...undamaged,
         },
         symptoms: ['network-errors'],
         expect: 'identified',
@@ -193,8 +189,7 @@ To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE '
         given: {
           gateway: gatewayOf({}),
           tcp: tcpOf({ segmentsSent: 9_000, segmentsRetransmitted: 250, retransmittedPercent: 2.7 }),
-          near: { connections: [{ leastRoundTripMs: 0.2, segments: 90_000, repeated: 12 }] },
-          ...undamaged,
+          near: { connections: [{ leastRoundTripMs: 0.2, segments: 90_000, repeated: 12 }] }, ...undamaged,
         },
         symptoms: ['network-errors'],
       },
