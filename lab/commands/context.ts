@@ -8,6 +8,8 @@ import { culpritVersion } from '../run/look.ts';
 import type { RunContext } from '../run/run.ts';
 import { takeTurn } from '../run/slots.ts';
 import { productHash } from '../run/store.ts';
+import { cacheFolder } from '../cache.ts';
+import { endStragglers } from '../vm/stragglers.ts';
 import type { Machine } from '../vm/machine.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -48,12 +50,18 @@ async function buildContext(suite: Suite, kind: 'quick' | 'upgrade', log: (line:
   };
 }
 
-/** Ends all machines of this process, whatever happens. */
+const runFolder = (): string => join(cacheFolder(), 'run');
+
+/** Ends all machines of this process, whatever happens: also those that are just being started. What earlier processes left behind when they were killed ends now. */
 export function endMachinesOnSignals(): void {
+  endStragglers(runFolder());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       console.error('\nInterrupted: ending the machines. Results so far are kept; "npm run lab -- all" goes on from there.');
-      void Promise.allSettled([...running].map((machine) => machine.stop())).then(() => process.exit(130));
+      void Promise.allSettled([...running].map((machine) => machine.stop())).then(() => {
+        endStragglers(runFolder(), true);
+        process.exit(130);
+      });
     });
   }
 }
