@@ -37,7 +37,8 @@ function stopwatch(): () => number {
   };
 }
 
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Results are published: they name no path of the machine that ran them. */
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replaceAll(process.execPath, 'node').replaceAll(process.cwd(), '.');
 
 function judged(job: Job, verdict: Verdict): Pick<RunResult, 'outcome' | 'failures' | 'verdict'> {
   const failures = judge(truthOf(job), job.scenario.kind, verdict);
