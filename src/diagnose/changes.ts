@@ -12,6 +12,7 @@ import type { Weighed } from './weigh.ts';
 export interface ChangesRead {
   readonly ledger: Ledger | undefined;
   readonly onset: Onset | undefined;
+  /** The most suspicious first. */
   readonly suspects: readonly { readonly change: Change; readonly odds: number }[];
 }
 
@@ -39,12 +40,12 @@ export function withChanges(catalog: Catalog, readings: Readings): ChangesRead &
   const onsetRead = catalog.onset === undefined ? undefined : readings.read(catalog.onset);
   const ledger = ledgerRead?.status === 'ok' ? ledgerRead.value : undefined;
   const onset = onsetRead?.status === 'ok' ? onsetRead.value : undefined;
-  const suspects = (ledger?.changes ?? []).map((change) => ({ change, odds: oddsOfChange(change, ledger!, onset) })).filter(({ odds }) => odds >= leastOdds);
+  const suspects = (ledger?.changes ?? []).map((change) => ({ change, odds: oddsOfChange(change, ledger!, onset) })).filter(({ odds }) => odds >= leastOdds).toSorted((a, b) => b.odds - a.odds);
   const adjust = (weighed: readonly Weighed[]): readonly Weighed[] =>
     weighed.map((one) => {
       const { broughtBy = [] } = one.hypothesis;
       if (ledger === undefined || one.ruledOut !== undefined || broughtBy.length === 0) return one;
-      const best = suspects.filter(({ change }) => change.components.some((component) => broughtBy.includes(component))).toSorted((a, b) => b.odds - a.odds)[0];
+      const best = suspects.find(({ change }) => change.components.some((component) => broughtBy.includes(component)));
       if (best === undefined) return one;
       const term = termOf(best, ledger, onset);
       return { ...one, terms: [...one.terms, term], evidenceLogOdds: one.evidenceLogOdds + term.logOdds, circumstantialLogOdds: term.logOdds };
@@ -86,7 +87,6 @@ export function suspiciousOf({ ledger, suspects }: ChangesRead): Report['changes
   if (ledger === undefined) return [];
   const told = suspects
     .filter(({ change }) => change.components.some((component) => component !== 'other' && component !== 'people'))
-    .toSorted((a, b) => b.odds - a.odds)
     .slice(0, 10)
     .map(({ change }) => change);
   return [...told, ...told.flatMap((change) => broughtByBoot(change, ledger))].map((change) => ({ at: new Date(change.atMs).toISOString(), kind: change.kind, text: sentenceOf(change) }));

@@ -1,3 +1,6 @@
+/** A time with its zone, as `last --time-format iso` has it: `2026-11-23T13:06:40+01:00`. */
+export const isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:?\d\d|Z)$/;
+
 /** How a host's clock on the wall relates to UTC. */
 export interface LocalZone {
   /** Name in the IANA database, where the host has one. */

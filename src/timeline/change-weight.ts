@@ -1,10 +1,5 @@
 import type { Change, Ledger } from '../define/change.ts';
-
-/** When the trouble began, as far as a history tells: within these times. */
-export interface OnsetInterval {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { Onset } from '../define/onset.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -29,7 +24,7 @@ const steps = 200;
 const delayDensity = (delayMs: number): number => (delayMs < 0 ? 0 : delays.reduce((sum, { share, meanMs }) => sum + (share / meanMs) * Math.exp(-delayMs / meanMs), 0));
 
 /** Possible moments of the beginning with their probabilities. */
-function moments(onset: OnsetInterval | undefined, nowMs: number): { readonly atMs: number; readonly weight: number }[] {
+function moments(onset: Pick<Onset, 'fromMs' | 'toMs'> | undefined, nowMs: number): { readonly atMs: number; readonly weight: number }[] {
   return Array.from({ length: steps }, (_, index) => {
     const part = (index + 0.5) / steps;
     if (onset !== undefined) return { atMs: onset.fromMs + part * (onset.toMs - onset.fromMs), weight: 1 / steps };
@@ -41,7 +36,7 @@ function moments(onset: OnsetInterval | undefined, nowMs: number): { readonly at
  * How much likelier it is to see a change at this time if it brought the trouble than if both met by chance, as a likelihood ratio between 1 and 8: the density of the delay from the change to the beginning,
  * averaged over when that may have been, against how often such things change anyway (a Poisson process; the ratio is that of a self-exciting against a constant rate).
  */
-export function oddsOfChange(change: Change, ledger: Ledger, onset: OnsetInterval | undefined): number {
+export function oddsOfChange(change: Change, ledger: Ledger, onset: Pick<Onset, 'fromMs' | 'toMs'> | undefined): number {
   const touchesSame = (other: Change): boolean => other.components.some((component) => change.components.includes(component));
   const count = ledger.changes.filter((other) => other.atMs >= ledger.nowMs - rateWindowMs && touchesSame(other)).length;
   const rate = (count + 1) / rateWindowMs;

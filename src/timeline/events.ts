@@ -1,5 +1,5 @@
 import type { Change, Ledger } from '../define/change.ts';
-import type { OnsetInterval } from './change-weight.ts';
+import type { Onset } from '../define/onset.ts';
 
 const dayMs = 86_400_000;
 /** What a report tells of: changes since so long before the trouble began, or before the look where nobody knows when it began. */
@@ -26,7 +26,7 @@ function withoutRoutine(changes: readonly Change[]): Change[] {
 }
 
 /** The part of the ledger that a report tells, in the order of time: what touches what causes live in for thirty days, all else for one. */
-export function tellingChanges({ changes, nowMs }: Ledger, onset: OnsetInterval | undefined): Change[] {
+export function tellingChanges({ changes, nowMs }: Ledger, onset: Pick<Onset, 'fromMs'> | undefined): Change[] {
   const beginMs = onset?.fromMs ?? nowMs;
   const telling = changes.filter((change) => {
     const isLater = change.components.length === 0 && change.kind === 'package';

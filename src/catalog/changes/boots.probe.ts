@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
 import { countIn, keyAndValue, numberIn, words } from '../../lib/host-text.ts';
+import { isoWithZone } from '../../lib/local-time.ts';
 
 const mostJournalBoots = 8;
 /** The last second of the year 9999: clocks beyond are broken. */
@@ -32,8 +33,6 @@ const schema = z.object({
   wtmp: z.array(z.object({ kind: z.enum(['boot', 'shutdown']), at: z.string(), kernel: z.string().optional() })),
 });
 export type Boots = z.infer<typeof schema>;
-
-const isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:?\d\d|Z)$/;
 
 function wtmpOf(line: string): Boots['wtmp'][number][] {
   const [name, , word, ...rest] = words(line.slice(0, 300));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { words } from '../../lib/host-text.ts';
+import { isoWithZone } from '../../lib/local-time.ts';
 
 const mostLogins = 60;
 
@@ -9,8 +10,6 @@ const schema = z.object({
   logins: z.array(z.object({ user: z.string(), terminal: z.string(), at: z.string() })),
 });
 export type Logins = z.infer<typeof schema>;
-
-const isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:?\d\d|Z)$/;
 
 /** Who was on the host, last(1). From where is cut off on the host already. */
 export default defineProbe({

@@ -10,6 +10,7 @@ import { forTerminal } from '../../lib/hostile-text.ts';
 import { ageText } from '../../report/baseline.ts';
 import { jsonText } from '../../report/json.ts';
 import { clockTime } from '../../report/words.ts';
+import { abortable, clock, interruptedStatus } from '../process.ts';
 import { Progress } from '../progress.ts';
 import { sshWords, type SshFlags } from '../ssh-flags.ts';
 import { textTable } from '../text-table.ts';
@@ -25,8 +26,6 @@ export interface BaselineFlags extends SshFlags {
 }
 
 const unreachable = 3;
-const interrupted = 130;
-const clock = { now: () => new Date(), monotonicMs: () => performance.now() };
 
 /** Where this user's baselines are kept. */
 function folder(): string {
@@ -72,12 +71,9 @@ async function list(asJson: boolean): Promise<number> {
 
 async function store(target: Exclude<Target, { kind: 'case' }>, name: string, windowSeconds: number, asJson: boolean): Promise<number> {
   const progress = new Progress(catalog.probes, process.stderr);
-  const abort = new AbortController();
-  const onSignal = (): void => abort.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  try {
-    const { case: aCase, report } = await investigate(catalog, target, { givenSymptoms: [], culpritVersion: version, windowSeconds, signal: abort.signal, clock, onProgress: (event) => progress.show(event) });
-    if (abort.signal.aborted) return interrupted;
+  return await abortable(async (signal) => {
+    const { case: aCase, report } = await investigate(catalog, target, { givenSymptoms: [], culpritVersion: version, windowSeconds, signal, clock, onProgress: (event) => progress.show(event) });
+    if (signal.aborted) return interruptedStatus;
     if (!aCase.complete) {
       const says = aCase.connection.says.split('\n').at(-1) ?? '';
       process.stderr.write(`culprit: ${name} did not answer all questions${says === '' ? '' : ` (${forTerminal(says)})`}. The baseline was not taken; one that was there is kept.\n`);
@@ -91,7 +87,5 @@ async function store(target: Exclude<Target, { kind: 'case' }>, name: string, wi
       process.stdout.write(`The baseline of ${name} is kept: ${forTerminal(path)}\nThe next investigation of this host says what differs from it.\n${remark}`);
     }
     return 0;
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+  });
 }

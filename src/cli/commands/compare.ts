@@ -12,6 +12,7 @@ import { readingsOfCase, type Readings } from '../../diagnose/readings.ts';
 import { forTerminal } from '../../lib/hostile-text.ts';
 import { renderComparison } from '../../report/comparison-text.ts';
 import { jsonText } from '../../report/json.ts';
+import { abortable, clock, interruptedStatus, terminalPage } from '../process.ts';
 import { Progress } from '../progress.ts';
 import { sshWords, type SshFlags } from '../ssh-flags.ts';
 import { version } from '../version.ts';
@@ -25,10 +26,8 @@ export interface CompareFlags extends SshFlags {
   readonly sudo?: true;
 }
 
-/** Exit statuses beyond those of a comparison: a host gave no answer; the user interrupted (as shells have it). */
+/** Exit status beyond those of a comparison: a host gave no answer. */
 const unreachable = 3;
-const interrupted = 130;
-const clock = { now: () => new Date(), monotonicMs: () => performance.now() };
 
 /** What exists, or can only be a path, is a saved case; the rest is a host. */
 function isCasePath(word: string): boolean {
@@ -52,32 +51,25 @@ function sideOf(name: string, aCase: Case, readings: Readings): Comparison['befo
 export async function compareAction(before: string, after: string, flags: CompareFlags): Promise<number> {
   if (catalog.comparison === undefined) throw new Error('the catalogue says nothing about comparing');
   if (sshWords(flags).length > 0 && [before, after].every(isCasePath)) throw new UserError('usage', 'Options for ssh were given, but no host.', 'Write for example: culprit compare before.tgz root@pve1 -i key');
-  const abort = new AbortController();
-  const onSignal = (): void => abort.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const sides: { readonly side: Comparison['before']; readonly readings: Readings }[] = [];
-  try {
+  const sides = await abortable(async (signal) => {
+    const found: { readonly side: Comparison['before']; readonly readings: Readings }[] = [];
     for (const word of [before, after]) {
-      const aCase = await caseOf(word, flags, abort.signal);
-      if (abort.signal.aborted) return interrupted;
+      const aCase = await caseOf(word, flags, signal);
+      if (signal.aborted) return interruptedStatus;
       if (aCase.outputs.every(({ ended }) => ended !== 'done')) {
         const says = aCase.connection.says.split('\n').at(-1) ?? '';
         process.stderr.write(`culprit: ${forTerminal(word)} gave no answer${says === '' ? '' : ` (${forTerminal(says)})`}; there is nothing to compare.\n`);
         return unreachable;
       }
       const readings = readingsOfCase(catalog, aCase);
-      sides.push({ side: sideOf(word, aCase, readings), readings });
+      found.push({ side: sideOf(word, aCase, readings), readings });
     }
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+    return found;
+  });
+  if (typeof sides === 'number') return sides;
   const [one, other] = sides as [(typeof sides)[0], (typeof sides)[0]];
   const compared = compareReadings(catalog, catalog.comparison, one.readings, other.readings);
   const comparison = comparisonOf(compared, { before: one.side, after: other.side, culpritVersion: version, all: flags.all === true });
-  process.stdout.write(flags.json || flags.output === 'json' ? jsonText(comparison) : renderComparison(comparison, pageOf(flags)));
+  process.stdout.write(flags.json || flags.output === 'json' ? jsonText(comparison) : renderComparison(comparison, terminalPage(flags.color)));
   return exitStatusOfComparison(comparison);
-}
-
-function pageOf(flags: CompareFlags): { width: number; colour: boolean } {
-  return { width: Math.min(Math.max(process.stdout.columns ?? 80, 40), 100), colour: flags.color && process.stdout.isTTY === true && !process.env['NO_COLOR'] };
 }

@@ -14,6 +14,7 @@ import { askPrometheus, type PrometheusFlags } from '../ask-prometheus.ts';
 import { planText } from '../plan-text.ts';
 import { withPrivateIssues } from '../private-issues.ts';
 import { lookFromOutside } from '../look-from-outside.ts';
+import { abortable, clock, interruptedStatus, terminalPage } from '../process.ts';
 import { Progress } from '../progress.ts';
 import { sshWords, type SshFlags } from '../ssh-flags.ts';
 import { version } from '../version.ts';
@@ -46,11 +47,6 @@ export interface InvestigateFlags extends SshFlags, PrometheusFlags {
 /** Words of the command line for classes of risk. */
 const riskOf = { 'read-only': 'read-only', safe: 'writes-temporary', intrusive: 'disturbs-guests' } as const;
 
-/** Exit status of a command that the user interrupted: 128 plus the number of SIGINT, as shells have it. */
-const interrupted = 130;
-
-const clock = { now: () => new Date(), monotonicMs: () => performance.now() };
-
 function targetOf(text: string | undefined, flags: InvestigateFlags): Target {
   if (flags.from !== undefined) {
     if (text !== undefined) throw new UserError('usage', 'A target and --from exclude each other.', 'Leave one of them out.');
@@ -79,12 +75,9 @@ function write(path: string, text: string): void {
   }
 }
 
-/** Exactly what is on screen goes into pipes as well; only colour depends on the terminal. */
 function print(report: Report, flags: InvestigateFlags): void {
   const format = flags.json ? 'json' : flags.output;
-  const colour = flags.color && process.stdout.isTTY === true && !process.env['NO_COLOR'];
-  const width = Math.min(Math.max(process.stdout.columns ?? 80, 40), 100);
-  const text = renderers[format](report, { width, colour, verbose: flags.verbose === true });
+  const text = renderers[format](report, { ...terminalPage(flags.color), verbose: flags.verbose === true });
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
@@ -101,27 +94,24 @@ export async function investigateAction(text: string | undefined, flags: Investi
   const known = flags.catalog === undefined ? shipped : withPrivateIssues(shipped, flags.catalog);
   const catalog = flags.knownIssues ? known : { ...known, issues: [] };
   const progress = new Progress(catalog.probes, process.stderr);
-  const abort = new AbortController();
-  const onSignal = (): void => abort.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  try {
+  return await abortable(async (signal) => {
     const baseline = flags.baseline ? await baselineFor(target) : 'none';
     const { case: aCase, report } = await investigate(catalog, target, {
       givenSymptoms: flags.symptom,
       culpritVersion: version,
       windowSeconds: flags.window,
-      signal: abort.signal,
+      signal,
       clock,
       ...(baseline === undefined ? {} : { baseline }),
       ...(flags.freeze === undefined ? {} : { freeze: flags.freeze }),
       onProgress: (event) => progress.show(event),
       ...(flags.experiments === 'none' || flags.plan ? {} : { experiments: { risk: riskOf[flags.experiments], budgetSeconds: flags.budget, onEvent: (event) => progress.showExperiment(event) } }),
-      ...(prometheus === undefined ? {} : { askHistory: (aCase) => askPrometheus(catalog, aCase, target, { ...flags, prometheus }, abort.signal) }),
+      ...(prometheus === undefined ? {} : { askHistory: (aCase) => askPrometheus(catalog, aCase, target, { ...flags, prometheus }, signal) }),
       ...(target.kind === 'ssh' ? { lookFromOutside: (unanswered) => lookFromOutside(unanswered, target, clock) } : {}),
       ...(flags.redact ? { rewrite: redactCase } : {}),
     });
     progress.end();
-    if (abort.signal.aborted) return sayInterrupted(report);
+    if (signal.aborted) return sayInterrupted(report);
     if (flags.plan) {
       process.stdout.write(planText(catalog, aCase, { risk: flags.experiments === 'none' ? 'read-only' : riskOf[flags.experiments], budgetSeconds: flags.budget }));
       return 0;
@@ -136,13 +126,11 @@ export async function investigateAction(text: string | undefined, flags: Investi
       process.stderr.write(`The case: ${flags.save}\n`);
     }
     return exitStatusOf(report);
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+  });
 }
 
 function sayInterrupted(report: Report): number {
   const left = report.leftBehind.length > 0 ? ` These commands cannot be ended and are still there: ${report.leftBehind.join('; ')}.` : '';
   process.stderr.write(`Interrupted. Nothing else was left running on the host.${left}\n`);
-  return interrupted;
+  return interruptedStatus;
 }

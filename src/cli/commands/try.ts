@@ -13,6 +13,7 @@ import { readingsOfCase } from '../../diagnose/readings.ts';
 import { runExperiment } from '../../experiment/run.ts';
 import { chosenGuest } from '../../investigate/chosen-guest.ts';
 import { hostScriptOf } from '../../investigate/experiments.ts';
+import { abortable, clock } from '../process.ts';
 import { commandsOf } from '../plan-text.ts';
 import { sshWords, type SshFlags } from '../ssh-flags.ts';
 import { version } from '../version.ts';
@@ -38,8 +39,6 @@ interface Tried {
   readonly left: readonly string[];
 }
 
-const clock = { now: () => new Date(), monotonicMs: () => performance.now() };
-
 function experimentOf(id: string): Experiment {
   const experiment = catalog.experiments.find((one) => one.id === id);
   if (experiment === undefined) throw new UserError('id-not-known', `There is no experiment "${id}".`, `Experiments: ${catalog.experiments.map((one) => one.id).join(', ')}.`);
@@ -62,17 +61,12 @@ export async function tryAction(id: string, text: string | undefined, flags: Try
     return 0;
   }
   if (candidate.reasons.length > 0) return print({ ...nothing, reasons: candidate.reasons }, flags);
-  const abort = new AbortController();
-  const onSignal = (): void => abort.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  try {
-    const { output, left } = await runExperiment(target, { ...hostScriptOf(candidate), signal: abort.signal });
+  return await abortable(async (signal) => {
+    const { output, left } = await runExperiment(target, { ...hostScriptOf(candidate), signal });
     const read = readingsOfCase(catalog, { outputs: [...aCase.outputs, output] }).read(experiment);
     const findings = read.status === 'ok' ? read.value.findings : [];
     return print({ id, target: targetName(target), ran: true, reasons: read.status === 'ok' ? [] : [read.detail], findings, durationMs: output.durationMs, left }, flags);
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+  });
 }
 
 function whyNothing(experiment: Experiment, aCase: Case): string {
