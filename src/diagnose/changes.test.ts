@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Case } from '../define/case.ts';
 import type { Catalog } from '../define/catalog.ts';
 import { ledgerSchema, type Change, type Component } from '../define/change.ts';
 import { defineFact } from '../define/fact.ts';
@@ -12,6 +11,7 @@ import { absent, unparsable } from '../define/result.ts';
 import { defineSymptom } from '../define/symptom.ts';
 import { runningVersionsSchema } from '../define/versions.ts';
 import { diagnose } from './diagnose.ts';
+import { answeredCase } from './testing.ts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
 const minuteMs = 60_000;
@@ -54,18 +54,7 @@ function reportOf(degrees: number, changes: Change[], onset?: Onset) {
   const began = defineFact({ id: 'onset', title: 'Onset', needs: { heat }, schema: onsetSchema, derive: () => onset ?? absent('there is no history'), examples: [] });
   const hypotheses = [cause('regression', ['kernel'], 200), cause('broken-disk', [], 80)];
   const catalog: Catalog = { probes: [heat], facts: [hostIdentity, runningVersions, ledger, began], symptoms: [tooHot], hypotheses, issues: [], experiments: [], mitigations: [], figures: [], hostIdentity, runningVersions, changes: ledger, onset: began };
-  const aCase: Case = {
-    caseVersion: 1,
-    culpritVersion: '0.0.0',
-    target: 'root@pve1',
-    startedAt: '2026-11-23T12:00:00.000Z',
-    durationMs: 5,
-    redacted: false,
-    complete: true,
-    givenSymptoms: [],
-    connection: { exitStatus: 0, says: '' },
-    outputs: [{ probe: 'heat', sample: 1, ended: 'done', exitStatus: 0, durationMs: 1, uptimeSeconds: 1, note: '', stdout: `${degrees}\n` }],
-  };
+  const aCase = answeredCase({ heat: `${degrees}\n` }, { startedAt: '2026-11-23T12:00:00.000Z' });
   return diagnose(catalog, aCase);
 }
 

@@ -10,6 +10,7 @@ import { unparsable } from '../define/result.ts';
 import { defineSymptom } from '../define/symptom.ts';
 import { runningVersionsSchema } from '../define/versions.ts';
 import { diagnose } from './diagnose.ts';
+import { answeredCase } from './testing.ts';
 
 /** A small world: one number decides everything. */
 const heat = defineProbe({
@@ -72,19 +73,7 @@ const catalog: Catalog = {
 
 function caseOf(over: Partial<ProbeOutput>, more: Partial<Case> = {}): Case {
   const output = { probe: 'heat', sample: 1, ended: 'done', exitStatus: 0, durationMs: 1, uptimeSeconds: 1, note: '', stdout: '20\n', ...over } as ProbeOutput;
-  return {
-    caseVersion: 1,
-    culpritVersion: '0.0.0',
-    target: 'root@pve1',
-    startedAt: '2026-06-01T00:00:00.000Z',
-    durationMs: 5,
-    redacted: false,
-    complete: true,
-    givenSymptoms: [],
-    connection: { exitStatus: 0, says: '' },
-    outputs: [output],
-    ...more,
-  };
+  return answeredCase({}, { outputs: [output], ...more });
 }
 
 function at(degrees: number) {

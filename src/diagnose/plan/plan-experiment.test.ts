@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Case } from '../../define/case.ts';
 import type { Catalog } from '../../define/catalog.ts';
 import { defineExperiment, type Experiment, type RiskClass } from '../../define/experiment.ts';
 import { defineFact } from '../../define/fact.ts';
@@ -12,6 +11,7 @@ import { defineSymptom } from '../../define/symptom.ts';
 import { runningVersionsSchema } from '../../define/versions.ts';
 import { diagnose } from '../diagnose.ts';
 import { planExperiment } from './plan-experiment.ts';
+import { answeredCase } from '../testing.ts';
 
 /** A kitchen: heat shows at once, what burns has to be looked for. */
 const heat = defineProbe({
@@ -99,20 +99,7 @@ interface Circumstances {
 function planFor(stdout: string, { experiment = lookInside(), budgetSeconds = 60, found }: Circumstances = {}) {
   const hypotheses = [smoke, cause('pan', experiment, 0.95), cause('cable', experiment, 0.02)];
   const catalog: Catalog = { probes: [heat], facts: [hostIdentity, runningVersions], symptoms: [tooHot], hypotheses, issues: [], experiments: [experiment, ...(experiment.spec.controls ?? [])], mitigations: [], figures: [], hostIdentity, runningVersions };
-  const aCase: Case = {
-    caseVersion: 1,
-    culpritVersion: '0.0.0',
-    target: 'root@pve1',
-    startedAt: '2026-06-01T00:00:00.000Z',
-    durationMs: 5,
-    redacted: false,
-    complete: true,
-    givenSymptoms: [],
-    connection: { exitStatus: 0, says: '' },
-    outputs: [['heat', stdout], ['look-inside', found]].flatMap(([probe = '', text]) =>
-      text === undefined ? [] : [{ probe, sample: 1, ended: 'done', exitStatus: 0, durationMs: 1, uptimeSeconds: 1, note: '', stdout: text }],
-    ),
-  };
+  const aCase = answeredCase({ heat: stdout, ...(found === undefined ? {} : { 'look-inside': found }) });
   return { plan: planExperiment(catalog, aCase, { risk: 'read-only', budgetSeconds }), report: diagnose(catalog, aCase) };
 }
 
