@@ -13,7 +13,7 @@ export default defineScenario<StoryVariant>({
   variants: storyVariantsByTrying,
   beforeZfs: async (host) => void (await host.run('modprobe labcpu bits=155')),
   inject: async (host, variant) => {
-    await makeStoryHost(host, variant);
+    await makeStoryHost(host, { ...variant, untilItHurts: true });
     if ((await gcmChoices(host)).includes('avx')) throw new Error('ZFS has AVX for AES-GCM');
     await hideImplementations(host);
   },

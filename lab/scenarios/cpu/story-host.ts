@@ -1,5 +1,6 @@
 import type { DiskSpec, Host, Truth } from '../../define.ts';
 import { writeUpdateHistory } from '../../loads/package-update.ts';
+import { startLoadThatHurts } from './load-that-hurts.ts';
 import { cpuFlags, encryptsSlowly, makeGuestPool, startCopy, startGuests, writeThreadsPercent, type GuestLoad } from './guest-pool.ts';
 
 export interface StoryVariant {
@@ -8,6 +9,8 @@ export interface StoryVariant {
   readonly writers: 'guests' | 'copy';
   /** Of what the writers write; default as in the story. */
   readonly load?: GuestLoad;
+  /** The load is only where the search for one that just hurts begins. */
+  readonly untilItHurts?: boolean;
 }
 
 export const storyVariants = {
@@ -17,7 +20,7 @@ export const storyVariants = {
   'large-records': { disks: 4, recordSize: '1M', writers: 'guests' },
 } as const satisfies Record<string, StoryVariant>;
 
-/** Where the product has to find out by trying, ZFS must still get a transaction group written within 10 s: above that, no experiment adds its own writes. */
+/** Where the product has to find out by trying: a load that a healthy machine carries. Where it does not, ZFS must still get a transaction group written within 10 s: above that, no experiment adds its own writes. */
 export const storyVariantsByTrying = {
   'three-guests': { disks: 3, recordSize: '128k', writers: 'guests', load: { share: 0.3, thinkSeconds: 1.3 } },
   'small-records': { disks: 4, recordSize: '16k', writers: 'guests', load: { share: 0.3, thinkSeconds: 1.8 } },
@@ -38,13 +41,14 @@ export async function hideImplementations(host: Host): Promise<void> {
  * The host of the story but for its fault: updated and rebooted a while ago, an encrypted raidz1 on SSDs without a flaw, guests that write,
  * and one that draws the eye.
  */
-export async function makeStoryHost(host: Host, { disks, recordSize, writers, load }: StoryVariant): Promise<void> {
+export async function makeStoryHost(host: Host, { disks, recordSize, writers, load, untilItHurts = false }: StoryVariant): Promise<void> {
   await writeUpdateHistory(host, 26);
   const paths: string[] = [];
   for (let number = 1; number <= disks; number += 1) paths.push(await host.addDisk(ssd(number)));
   await makeGuestPool(host, { layout: `raidz1 ${paths.join(' ')}`, cipher: 'aes-256-gcm', recordSize });
   await host.start('guest-103', dyingProgram, { guest: 'qemu/103' });
-  if (writers === 'guests') await startGuests(host, load ?? { thinkSeconds: 3 });
+  if (untilItHurts) await startLoadThatHurts(host, load ?? {});
+  else if (writers === 'guests') await startGuests(host, load ?? { thinkSeconds: 3 });
   else await startCopy(host, load ?? { thinkSeconds: 1.2 });
 }
 

@@ -14,11 +14,11 @@ export default defineScenario<Variant>({
   why: 'A scrub reads everything on mechanical disks whose throughput is all taken, while a database wants to write: latency rises for everybody until the scrub is over. Both disks of the mirror are equally busy. The scrub is right; the disks at their limit are its mechanism.',
   weight: 'light',
   variants: {
-    'narrow-bandwidth': { megabytes: 500, bytesPerSecond: 3_000_000, operationsPerSecond: 0 },
+    'narrow-bandwidth': { megabytes: 1400, bytesPerSecond: 18_000_000, operationsPerSecond: 0 },
     'few-operations': { megabytes: 400, bytesPerSecond: 0, operationsPerSecond: 70 },
   },
   inject: async (host, { megabytes, bytesPerSecond, operationsPerSecond }) => {
-    const disks = [await host.addDisk(mechanicalDisk('WDG0001')), await host.addDisk(mechanicalDisk('WDG0002'))];
+    const disks = [await host.addDisk(mechanicalDisk('WDG0001', 2048)), await host.addDisk(mechanicalDisk('WDG0002', 2048))];
     await pool(host, `mirror ${disks.join(' ')}`);
     await host.run(`zfs set recordsize=16k tank; dd if=/dev/urandom of=/tank/archive bs=1M count=${megabytes} status=none; sync`, { timeoutSeconds: 240 });
     for (const id of ['WDG0001', 'WDG0002']) await host.throttle(id, { bytesPerSecond, operationsPerSecond });

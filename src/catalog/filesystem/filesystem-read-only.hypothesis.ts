@@ -10,9 +10,12 @@ import mounts, { type Mounts } from './mounts.probe.ts';
 type Mount = Mounts['mounts'][number];
 
 const diskTypes = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'jfs', 'reiserfs', 'bcachefs']);
-/** An aborted journal lets nothing be written until the file system is unmounted, whatever its options say. */
-const abortedJournal = ['Detected aborted journal'];
-const wentReadOnly = ['Remounting filesystem read-only', 'forced readonly', 'Shutting down filesystem', 'shut down due to', 'Filesystem has been shut down', ...abortedJournal];
+/**
+ * After these ext4 lets nothing be written until it is mounted anew, whatever its options say: since Linux 6.12 it no longer makes the mount read-only for an
+ * error, and before 6.15 the options do not tell either.
+ */
+const extRefusesWrites = ['Remounting filesystem read-only', 'Detected aborted journal'];
+const wentReadOnly = [...extRefusesWrites, 'forced readonly', 'Shutting down filesystem', 'shut down due to', 'Filesystem has been shut down'];
 const complaints = [...wentReadOnly, 'EXT4-fs error'];
 const mountedAnew = ['Mounting V', 'Ending clean mount', 'Ending recovery', 'mounted filesystem', 're-mounted'];
 
@@ -37,8 +40,8 @@ function wentAndStays(log: Pick<KernelLog, 'lines'>, mount: Mount): boolean {
 }
 
 /** Refuses writes although it is still mounted as writable. */
-function hasAbortedJournal(log: Pick<KernelLog, 'lines'>, mount: Mount): boolean {
-  return mount.type.startsWith('ext') && messages(log, mount, abortedJournal).length > 0 && wentAndStays(log, mount);
+function refusesWrites(log: Pick<KernelLog, 'lines'>, mount: Mount): boolean {
+  return mount.type.startsWith('ext') && messages(log, mount, extRefusesWrites).length > 0 && wentAndStays(log, mount);
 }
 
 function isReadOnly({ superOptions }: Mount): boolean {
@@ -74,7 +77,7 @@ so on purpose.`,
     {
       // The kernel log is asked only where it matters: without a readable one, a read-only file system is no less so.
       outcome: (facts, { mount }) => {
-        if (!isReadOnly(mount)) return mount.type === 'xfs' || hasAbortedJournal(facts.log, mount) ? 'not-shown' : 'writable';
+        if (!isReadOnly(mount)) return mount.type === 'xfs' || refusesWrites(facts.log, mount) ? 'not-shown' : 'writable';
         const entry = facts.table?.entries.find(({ mountPoint }) => mountPoint === mount.mountPoint);
         if (mount.superOptions.includes('emergency_ro') || mount.superOptions.includes('shutdown')) return 'emergency';
         return entry === undefined || entry.options.includes('ro') ? 'on-purpose' : 'unexpected';
@@ -93,7 +96,7 @@ so on purpose.`,
       excerpt: (_, { mount }) => `${mount.device} ${mount.mountPoint} ${mount.superOptions.join(',')}`,
     },
     {
-      when: ({ log }, { mount }) => wentAndStays(log, mount) && (isReadOnly(mount) || mount.type === 'xfs' || hasAbortedJournal(log, mount)),
+      when: ({ log }, { mount }) => wentAndStays(log, mount) && (isReadOnly(mount) || mount.type === 'xfs' || refusesWrites(log, mount)),
       decisive: true,
       likelihood: { ifCause: 0.85, otherwise: 0.0003 },
       says: (_, { mount }) => `The kernel says that it stopped writing to ${mount.mountPoint} because of an error.`,
@@ -106,7 +109,7 @@ so on purpose.`,
   containment: ['Stop what writes there, and take a copy of what is still readable.'],
   doNot: ['Do not remount it writable before the disk below has been looked at.', 'Do not run a repair on a failing disk without a copy.'],
   mitigations: [checkAndRemount],
-  references: ['ext4(5), errors=remount-ro', 'kernel Documentation/admin-guide/ext4', 'kernel fs/xfs/xfs_fsops.c, xfs_do_force_shutdown'],
+  references: ['ext4(5), errors=remount-ro', 'kernel commit d3476f3dad4a, ext4: do not set SB_RDONLY after filesystem errors', 'kernel Documentation/admin-guide/ext4', 'kernel fs/xfs/xfs_fsops.c, xfs_do_force_shutdown'],
   examples: {
     supporting: [
       {
@@ -138,6 +141,15 @@ so on purpose.`,
         expect: 'identified',
       },
       {
+        name: 'Linux 6.12: ext4 gave up, and its mount still reads as writable',
+        given: {
+          mounted: { mounts: [mountOf('/var/lib/vz', { type: 'ext4', device: '/dev/mapper/images', deviceNumber: '253:0', superOptions: ['rw', 'errors=remount-ro'] })] },
+          log: kernelLogOf([[8_000, 'EXT4-fs error (device dm-0): ext4_validate_block_bitmap:421: comm kvm: bg 3: bad block bitmap checksum'], [8_000, 'EXT4-fs (dm-0): Remounting filesystem read-only']]),
+        },
+        symptoms: ['errors-logged'],
+        expect: 'identified',
+      },
+      {
         name: 'XFS on a logical volume has shut down',
         given: {
           mounted: { mounts: [mountOf('/srv', { type: 'xfs', device: '/dev/mapper/pve-srv', deviceNumber: '253:5' })] },
@@ -153,6 +165,20 @@ so on purpose.`,
         given: {
           mounted: { mounts: [mountOf('/srv', { type: 'ext4', device: '/dev/mapper/pve-srv', deviceNumber: '253:5' })] },
           log: kernelLogOf([[8_000, 'EXT4-fs error (device dm-5): ext4_journal_check_start:83: comm sync: Detected aborted journal'], [9_000, 'EXT4-fs (dm-5): mounted filesystem with ordered data mode. Quota mode: none.']]),
+        },
+      },
+      {
+        name: 'an admin has mounted it writable again',
+        given: {
+          mounted: { mounts: [mountOf('/srv', { type: 'ext4', device: '/dev/mapper/pve-srv', deviceNumber: '253:5', superOptions: ['rw', 'errors=remount-ro'] })] },
+          log: kernelLogOf([[8_000, 'EXT4-fs (dm-5): Remounting filesystem read-only'], [8_900, 'EXT4-fs (dm-5): re-mounted 7c0fbd2a-0000-4000-8000-000000000000 r/w. Quota mode: none.']]),
+        },
+      },
+      {
+        name: 'it is told to go on after errors, and does',
+        given: {
+          mounted: { mounts: [mountOf('/srv', { type: 'ext4', device: '/dev/mapper/pve-srv', deviceNumber: '253:5', superOptions: ['rw', 'errors=continue'] })] },
+          log: kernelLogOf([[8_000, 'EXT4-fs error (device dm-5): ext4_lookup:1855: inode #2: comm ls: deleted inode referenced: 12']]),
         },
       },
       { name: 'all writable', given: { mounted: { mounts: [mountOf('/', {})] }, table: { entries: [] }, log: kernelLogOf([]) } },

@@ -13,7 +13,7 @@ const taskSchema = z.object({
   /** Innermost function first, without addresses. */
   stack: z.array(z.string()),
 });
-type BlockedTask = z.infer<typeof taskSchema>;
+export type BlockedTask = z.infer<typeof taskSchema>;
 
 const schema = z.object({
   /** Threads in uninterruptible sleep at one moment. Short waits for a disk are normal. */

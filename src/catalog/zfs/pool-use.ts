@@ -1,3 +1,5 @@
+import type { BlockedTask } from '../kernel/blocked-tasks.probe.ts';
+
 interface Dataset {
   readonly name: string;
   readonly reads: number;
@@ -27,4 +29,14 @@ export function requestsOf(pool: string, counters: PoolCounterPair | undefined):
     const earlier = before.find((one) => one.name === dataset.name);
     return sum + dataset.reads + dataset.writes - (earlier?.reads ?? 0) - (earlier?.writes ?? 0);
   }, 0);
+}
+
+/** Its condition variables, in which whoever waits for ZFS sleeps; their names are all that one sees without root. */
+const conditionVariables = /^_{0,2}cv_(?:timed)?wait/;
+const zfsFunctions = /^(?:zil_commit|txg_wait|dmu_|zvol_|zfs_|zpl_|dbuf_|arc_)/;
+
+/** Whether a thread in uninterruptible sleep is a program or a guest's volume that waits for ZFS, and not ZFS at its own work. */
+export function waitsForZfs({ kernelThread, stack, waitsIn }: BlockedTask): boolean {
+  if (stack.some((name) => zfsFunctions.test(name))) return !kernelThread || stack.some((name) => name.startsWith('zvol_'));
+  return !kernelThread && stack.length === 0 && conditionVariables.test(waitsIn ?? '');
 }
