@@ -1,72 +1,22 @@
 import { defineHypothesis, type ObjectRef } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import { pressureNow as pressureOf } from '../cpu/cpu-usage.samples.ts';
+import activityPattern from '../changes/activity-pattern.fact.ts';
 import pressureNow from '../cpu/pressure-now.fact.ts';
-import diskActivity, { type DeviceActivity } from '../disk/disk-activity.fact.ts';
+import diskActivity from '../disk/disk-activity.fact.ts';
 import { busy, during, twoDisks } from '../disk/disk-examples.ts';
 import disks from '../disk/disks.fact.ts';
 import { percentText } from '../kernel/number-text.ts';
 import { arcOf } from '../memory/memory.samples.ts';
 import zfsArc from '../zfs/zfs-arc.probe.ts';
-import guestUsage, { type GuestUsed } from './guest-usage.fact.ts';
+import guestUsage from './guest-usage.fact.ts';
 import { pressureOn, usageOf, usedBy } from './guests.samples.ts';
+import { backupOf, isHidden, isMuch, megabytes, othersSuffer, shareOf, slowest } from './guest-io-share.ts';
 import limitGuestIo from './limit-guest-io.mitigation.ts';
 import runningTasks from './running-tasks.probe.ts';
 import timedReadsByTurns from '../disk/timed-reads-by-turns.experiment.ts';
 import freezeOneGuest from './freeze-one-guest.experiment.ts';
 import quietOneGuest from './quiet-one-guest.experiment.ts';
-
-type Usage = ReturnType<typeof usageOf>;
-
-/** The guest's share of all that went through physical disks or guests, whichever is more, by bytes or by number. */
-function shareOf(guest: GuestUsed, usage: Usage, devices: readonly DeviceActivity[]): number {
-  const disks = devices.filter((device) => device.kind === 'disk');
-  const bytes = disks.reduce((sum, disk) => sum + disk.readBytesPerSecond + disk.writeBytesPerSecond, 0);
-  const ios = disks.reduce((sum, disk) => sum + disk.readsPerSecond + disk.writesPerSecond, 0);
-  return 100 * Math.max(guest.ioBytesPerSecond / Math.max(bytes, usage.ioBytesPerSecond, 1), guest.iosPerSecond / Math.max(ios, usage.iosPerSecond, 1));
-}
-
-/** At its limit, or nearly: ZFS writes in bursts, a transaction group at a time, and between them its disks rest for a moment. */
-function hasNoTimeLeft({ utilisationPercent, latencyMs }: DeviceActivity): boolean {
-  return utilisationPercent >= 85 || (utilisationPercent >= 60 && (latencyMs ?? 0) >= 20);
-}
-
-function slowest(devices: readonly DeviceActivity[]): DeviceActivity | undefined {
-  return devices.filter((device) => device.kind === 'disk' && hasNoTimeLeft(device)).toSorted((a, b) => (b.latencyMs ?? 0) - (a.latencyMs ?? 0))[0];
-}
-
-/** Others want I/O at the same time, and wait for it. */
-function othersSuffer(guest: GuestUsed, usage: Usage, devices: readonly DeviceActivity[]): boolean {
-  const others = usage.guests.filter((one) => one.object !== guest.object);
-  if (others.some((one) => (one.pressure?.io.somePercent ?? 0) >= 20)) return true;
-  return others.some((one) => one.iosPerSecond >= 1) && (slowest(devices)?.latencyMs ?? 0) >= 20;
-}
-
-/** So much that a sound disk has something to do: a hard disk does about a hundred requests a second. */
-function isMuch(guest: GuestUsed): boolean {
-  return guest.iosPerSecond >= 100 || guest.ioBytesPerSecond >= 30e6;
-}
-
-interface Task {
-  readonly type: string;
-  readonly guestId: string;
-}
-
-/** What a backup reads from a VM's disks is accounted to the VM. A job over several guests names none. */
-function backupOf(guest: GuestUsed, tasks: readonly Task[]): 'this' | 'perhaps this' | 'none' {
-  const backups = tasks.filter((task) => task.type === 'vzdump');
-  if (backups.some((task) => task.guestId === guest.name)) return 'this';
-  return backups.some((task) => task.guestId === '') ? 'perhaps this' : 'none';
-}
-
-/** A container on a host with ZFS may do I/O that no control group shows; it matters only where something waits for I/O. */
-function isHidden(guest: GuestUsed, arc: object | undefined, pressure: { io: { somePercent: number } } | undefined): boolean {
-  return arc !== undefined && (guest.kind === 'lxc' || guest.kind === 'nspawn') && guest.ioBytesPerSecond < 1e6 && (pressure?.io.somePercent ?? 100) >= 10;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB/s`;
-}
 
 const writer = usedBy('qemu/100', { writeBytesPerSecond: 140e6, ioBytesPerSecond: 140e6, iosPerSecond: 900 });
 const victim = usedBy('qemu/104', { ioBytesPerSecond: 4e5, iosPerSecond: 20, pressure: pressureOn({ io: { somePercent: 60, someAvg60: 55 } }) });
@@ -84,7 +34,7 @@ on network storage are not in this accounting; such a guest can hide from it.
 
 To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/sys/fs/cgroup/qemu.slice/<id>.scope\` and \`/sys/fs/cgroup/lxc/<id>\`. Pausing the guest for a minute
 (\`qm suspend\`, then \`qm resume\`) shows it; its users notice.`,
-  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc), disks: optional(disks) },
+  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc), disks: optional(disks), pattern: optional(activityPattern) },
   objects: ({ usage, arc, pressure }) =>
     usage.guests.filter((guest) => guest.ioBytesPerSecond >= 1e6 || guest.iosPerSecond >= 50 || isHidden(guest, arc, pressure)).map((guest) => ({ object: guest.object, guest })),
   noObjects: 'no guest does much I/O through disks or ZFS volumes',
@@ -124,6 +74,17 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         hidden: { ifCause: 0.5, otherwise: 0.5, says: 'What a container reads and writes on ZFS datasets is not accounted to it.' },
       },
       excerpt: (_, { guest }) => `${guest.object}: read ${megabytes(guest.readBytesPerSecond)}, written ${megabytes(guest.writeBytesPerSecond)}`,
+    },
+    {
+      // Who writes most is not yet to blame: where every write hurts, the pattern is the pool's, and where it is one guest's, others at work would have shown that they hurt as well.
+      outcome: ({ pattern }, { object }) => {
+        if (pattern === undefined || (pattern.does !== 'writes' && pattern.does !== 'reads')) return 'not shown';
+        return pattern.object === object ? 'its own' : 'of something else';
+      },
+      table: {
+        'its own': { ifCause: 0.3, otherwise: 0.04, says: ({ pattern }) => pattern?.says ?? '' },
+        'of something else': { ifCause: 0.04, otherwise: 0.12, says: ({ pattern }) => pattern?.says ?? '' },
+      },
     },
   ],
   tested: [
@@ -173,6 +134,14 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         object: 'lxc/101',
         symptoms: ['io-delay', 'disk-latency', 'guest-slow'],
       },
+      {
+        name: 'a container on ZFS hides what it writes, but for days the host suffered when it wrote, and only then',
+        given: { usage: usageOf(usedBy('lxc/101')), activity: during(busy('sda', 200, 30, 95)), pressure: waiting, arc: arcOf(8e9, 1e9), pattern: { symptom: 'node_load1', object: 'lxc/101', does: 'writes', says: 'The load was high in 30 of 31 stretches of 10 minutes in which lxc/101 wrote, and in 1 of 90 others.' } },
+        object: 'lxc/101',
+        symptoms: ['io-delay', 'disk-latency', 'guest-slow'],
+        found: [{ experiment: quietOneGuest, findings: [{ object: 'lxc/101', outcome: 'others are well without it', says: 'With 75 % less input and output for lxc/101, the others waited 10 % instead of 80 % of the time of one of them for I/O.' }] }],
+        expect: 'identified',
+      },
       { name: 'a VM writes, another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting }, object: 'qemu/100', expect: 'identified' },
       {
         name: 'the others are VMs whose waiting does not show, but the disk needs 60 ms for each request',
@@ -196,6 +165,10 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting },
         found: [{ experiment: quietOneGuest, findings: [{ object: 'qemu/100', outcome: 'makes no difference', says: 'With 70 % less input and output for qemu/100, the others waited 59 % instead of 60 % of the time of one of them for I/O.' }] }],
         object: 'qemu/100',
+      },
+      {
+        name: 'who writes to the pool makes no difference: every write hurts',
+        given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 3e6, iosPerSecond: 60 }), victim), activity: saturated, pressure: waiting, pattern: { symptom: 'node_load1', object: 'storage/tank', does: 'writes', says: 'The load was high in 30 of 31 stretches of 10 minutes in which the pool tank was written to, and in 1 of 90 others.' } },
       },
       { name: 'all idle', given: { usage: usageOf(usedBy('qemu/100')), activity: during(busy('sda', 1, 1, 1)), pressure: pressureOf() }, expect: 'ruled-out' },
       { name: 'one busy guest, and nobody else wants I/O', given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting } },

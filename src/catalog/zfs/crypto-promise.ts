@@ -40,3 +40,14 @@ export function promisedImplementations(flags: readonly string[], zfs: Implement
 
 /** Threads of one step of the ZFS pipeline that take this share of a core together are what a stream of data waits for: it passes them one by one. */
 export const busyThreadsPercent = 70;
+
+interface Processor {
+  readonly cpu: { readonly flags: readonly string[] };
+  readonly zfs: Implementations;
+  readonly version: { readonly module: string } | undefined;
+}
+
+/** The same, of the facts that a hypothesis has. */
+export function promisedHere({ version, cpu, zfs }: Processor): PromisedImplementation[] {
+  return promisedImplementations(cpu.flags, zfs, version?.module);
+}

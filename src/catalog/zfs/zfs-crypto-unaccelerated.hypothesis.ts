@@ -1,11 +1,12 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
+import activityPattern from '../changes/activity-pattern.fact.ts';
 import cpuInfo from '../cpu/cpu-info.probe.ts';
 import cryptoSpeed from '../cpu/crypto-speed.experiment.ts';
 import kernelCipherSpeed from '../cpu/kernel-cipher-speed.experiment.ts';
 import bootPreviousKernel from './boot-previous-kernel.mitigation.ts';
 import busiestDatasets, { isEncrypted } from './busiest-datasets.fact.ts';
-import { busyThreadsPercent, promisedImplementations } from './crypto-promise.ts';
+import { busyThreadsPercent, promisedHere } from './crypto-promise.ts';
 import { ampleCpu, implementations, pool, threads, writtenTo as busy, zenLike } from './crypto.samples.ts';
 import encryptedAgainstPlain from './encrypted-against-plain.experiment.ts';
 import encryptedPools from './encrypted-pools.fact.ts';
@@ -17,16 +18,6 @@ import zfsImplementations from './zfs-implementations.probe.ts';
 import zfsSimd from './zfs-simd.probe.ts';
 import zfsThreads from './zfs-threads.fact.ts';
 import zfsVersion from './zfs-version.probe.ts';
-
-interface Processor {
-  readonly cpu: { readonly flags: readonly string[] };
-  readonly zfs: Parameters<typeof promisedImplementations>[1];
-  readonly version: { readonly module: string } | undefined;
-}
-
-function promisedHere({ version, cpu, zfs }: Processor): ReturnType<typeof promisedImplementations> {
-  return promisedImplementations(cpu.flags, zfs, version?.module);
-}
 
 export default defineHypothesis({
   id: 'zfs-crypto-unaccelerated',
@@ -41,7 +32,7 @@ write and read threads: IO delay and load rise, guests time out, monitoring miss
 To be sure by hand, compare \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` with \`cat /sys/module/*/parameters/icp_gcm_impl\`: where the CPU
 has \`avx\`, the list must have it too. The brackets around \`fastest\` say nothing. Copying the same data to an encrypted and to a plain dataset of one pool
 shows the difference.`,
-  needs: { cpu: cpuInfo, zfs: zfsImplementations, encrypted: encryptedPools, threads: zfsThreads, simd: optional(zfsSimd), version: optional(zfsVersion), busiest: optional(busiestDatasets) },
+  needs: { cpu: cpuInfo, zfs: zfsImplementations, encrypted: encryptedPools, threads: zfsThreads, simd: optional(zfsSimd), version: optional(zfsVersion), busiest: optional(busiestDatasets), pattern: optional(activityPattern) },
   objects: ({ encrypted }) => encrypted.pools,
   noObjects: 'nothing on this host is encrypted by ZFS with its key loaded',
   prior: 1 / 500,
@@ -92,6 +83,14 @@ shows the difference.`,
         },
         calm: { ifCause: 0.1, otherwise: 0.5, says: 'ZFS handles more than 20 MB/s of encrypted data without a busy thread.' },
       },
+    },
+    {
+      outcome: ({ pattern }, { object }) => (pattern === undefined ? 'not shown' : pattern.object === object ? 'whoever uses it' : 'of something else'),
+      table: {
+        'whoever uses it': { ifCause: 0.3, otherwise: 0.08, says: ({ pattern }) => pattern?.says ?? '' },
+        'of something else': { ifCause: 0.06, otherwise: 0.1, says: ({ pattern }) => pattern?.says ?? '' },
+      },
+      group: 'pattern',
     },
   ],
   tested: [
