@@ -19,6 +19,8 @@ export default defineScenario<{ readonly minutesAgo: number; readonly sectors: n
     const good = await host.addDisk(mechanicalDisk('WDU0002'));
     await makeGuestPool(host, { layout: `mirror ${bad} ${good}` });
     await host.run('dd if=/dev/urandom of=/tank/archive bs=1M count=250 status=none; sync; zpool export tank; zpool import tank', { timeoutSeconds: 240 });
+    // A mirror reads from either side: only a scrub is sure to touch both.
+    await host.run('zpool scrub tank; zpool wait -t scrub tank', { timeoutSeconds: 240, mayFail: true });
     await startGuests(host, { thinkSeconds: 3 });
     await host.start('reader', 'while :; do zpool scrub tank 2>/dev/null; sleep 10; cat /tank/archive >/dev/null; done');
   },
