@@ -17,8 +17,8 @@ export default defineScenario<{ readonly layout: 'single' | 'mirror' }>({
   },
   settleSeconds: 20,
   check: async (host) => {
-    const state = (await host.run('cat /proc/spl/kstat/zfs/tank/state')).trim();
-    return state === 'SUSPENDED' ? undefined : `the pool is ${state}`;
+    const state = (await host.run('for i in $(seq 60); do read -r state </proc/spl/kstat/zfs/tank/state; [ "$state" = ONLINE ] || break; sleep 1; done; echo "$state"', { timeoutSeconds: 120 })).trim();
+    return state === 'SUSPENDED' ? undefined : `the pool is ${state}: ${(await host.run("dmesg | tail -n 5; systemctl is-active writer", { mayFail: true })).trim()}`;
   },
   truth: {
     first: ['zpool-suspended'],
