@@ -35,9 +35,9 @@ async function unitsOf(kind: string): Promise<unknown[]> {
 }
 
 const units = Object.fromEntries(await Promise.all(kinds.filter((kind) => kind !== 'issue').map(async (kind) => [kind, await unitsOf(kind)] as const)));
-const { probe: probes, fact: facts, symptom: symptoms, hypothesis: hypotheses, mitigation: mitigations, experiment: experiments, figure: figures } = units;
+const { probe: probes, fact: facts, symptom: symptoms, hypothesis: hypotheses, mitigation: mitigations, experiment: experiments, figure: figures, alarm: alarms } = units;
 
-vi.doMock('../src/catalog/catalog.generated.ts', () => ({ probes, facts, symptoms, hypotheses, mitigations, experiments, figures }));
+vi.doMock('../src/catalog/catalog.generated.ts', () => ({ probes, facts, symptoms, hypotheses, mitigations, experiments, figures, alarms }));
 // Registers the catalogue's own tests for the units that were just written.
 await import('../src/catalog/catalog.test.ts');
 

@@ -62,7 +62,7 @@ describe('the architecture', () => {
   });
 
   it('a unit of the catalogue is told by its suffix and exports by default', () => {
-    const units = modules.filter(({ file }) => /\.(probe|fact|symptom|hypothesis|mitigation|experiment|figure)\.ts$/.test(file));
+    const units = modules.filter(({ file }) => /\.(probe|fact|symptom|hypothesis|mitigation|experiment|figure|alarm)\.ts$/.test(file));
     expect(units.length).toBeGreaterThan(200);
     expect(units.filter(({ text }) => !/^export default define\w+\(/m.test(text)).map(({ file }) => file)).toEqual([]);
     expect(units.filter(({ folder }) => folder !== 'catalog')).toEqual([]);

@@ -1,4 +1,4 @@
-import { catalog } from '../../src/catalog/index.ts';
+import { alarmKinds, catalog } from '../../src/catalog/index.ts';
 import { explainCause, explainExperiment } from '../../src/report/explain.ts';
 import { comparisonJsonSchema, reportJsonSchema } from '../../src/report/json-schema.ts';
 
@@ -40,6 +40,14 @@ function experimentsPage(): string {
 \`--experiments safe\` or \`intrusive\`, all within \`--budget\`. Each limits itself in time and cleans up after itself, also when the connection or Culprit itself dies.\n\n${parts.join('\n')}`;
 }
 
+function alarmsPage(): string {
+  const limitOf = ({ fixedLimit, bad, unit, learned }: (typeof alarmKinds)[number]): string =>
+    [fixedLimit === undefined ? '' : `${bad} ${fixedLimit} ${unit}`, learned ? 'learned from the host' : ''].filter((text) => text !== '').join(', and ') || 'by object, see below';
+  const rows = alarmKinds.map((one) => [one.subject, one.id, one.title, limitOf(one), one.forSeconds === 0 ? 'at once' : `${one.forSeconds / 60} min`, one.severity]);
+  const parts = alarmKinds.map((one) => `## ${one.id}\n\n**${one.title}.** ${one.about}\n\nReads ${one.metrics.map((metric) => `\`${metric}\``).join(', ')}.\n`);
+  return `${written}# Alarms\n\nWhat \`culprit serve\` watches on each host, and from where on it raises an alarm. Where a threshold is learned, it counts besides the fixed one.\n\n${table(['subject', 'id', 'what', 'limit', 'has to last', 'severity'], rows)}\n\n${parts.join('\n')}`;
+}
+
 function issuesPage(): string {
   const rows = [...catalog.issues]
     .sort((a, b) => a.id.localeCompare(b.id, 'en'))
@@ -54,6 +62,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
   docs.set('docs/symptoms.md', symptomsPage());
   docs.set('docs/questions.md', questionsPage());
   docs.set('docs/experiments.md', experimentsPage());
+  docs.set('docs/alarms.md', alarmsPage());
   docs.set('docs/known-issues.md', issuesPage());
   docs.set('docs/report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`);
   docs.set('docs/comparison.schema.json', `${JSON.stringify(comparisonJsonSchema(), undefined, 2)}\n`);

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const kinds = ['probe', 'fact', 'symptom', 'hypothesis', 'mitigation', 'experiment', 'figure'] as const;
+const kinds = ['probe', 'fact', 'symptom', 'hypothesis', 'mitigation', 'experiment', 'figure', 'alarm'] as const;
 type Kind = (typeof kinds)[number];
 
 const plurals: Record<Kind, string> = {
@@ -12,6 +12,7 @@ const plurals: Record<Kind, string> = {
   mitigation: 'mitigations',
   experiment: 'experiments',
   figure: 'figures',
+  alarm: 'alarms',
 };
 
 const types: Record<Kind, readonly [file: string, name: string, type: string]> = {
@@ -22,6 +23,7 @@ const types: Record<Kind, readonly [file: string, name: string, type: string]> =
   mitigation: ['mitigation', 'Mitigation', 'Mitigation'],
   experiment: ['experiment', 'Experiment', 'Experiment'],
   figure: ['figure', 'Figure', 'Figure'],
+  alarm: ['alarm-kind', 'AlarmKind', 'AlarmKind'],
 };
 
 function camelCase(text: string): string {

@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { idPattern, subjects, symptomIds } from '../../src/define/ids.ts';
 
-export const kinds = ['probe', 'fact', 'symptom', 'hypothesis', 'mitigation', 'experiment', 'figure', 'issue'] as const;
+export const kinds = ['probe', 'fact', 'symptom', 'hypothesis', 'mitigation', 'experiment', 'figure', 'alarm', 'issue'] as const;
 type Kind = (typeof kinds)[number];
 
 /** Sources share their ids, since units and known issues name them in the same way. */

@@ -6,6 +6,7 @@ import type { Hypothesis } from '../define/hypothesis.ts';
 import type { Mitigation } from '../define/mitigation.ts';
 import type { Experiment } from '../define/experiment.ts';
 import type { Figure } from '../define/figure.ts';
+import type { AlarmKind } from '../define/alarm-kind.ts';
 import bootsProbe from './changes/boots.probe.ts';
 import editedFilesProbe from './changes/edited-files.probe.ts';
 import loginsProbe from './changes/logins.probe.ts';
@@ -390,6 +391,29 @@ import diskLatencyFigure from './disk/disk-latency.figure.ts';
 import fullestFilesystemsFigure from './filesystem/fullest-filesystems.figure.ts';
 import taskFamiliesFigure from './kernel/task-families.figure.ts';
 import memoryUseFigure from './memory/memory-use.figure.ts';
+import highLoadAlarm from './cpu/high-load.alarm.ts';
+import ioDelayAlarm from './cpu/io-delay.alarm.ts';
+import temperatureAlarm from './cpu/temperature.alarm.ts';
+import throttledAlarm from './cpu/throttled.alarm.ts';
+import arrayDegradedAlarm from './disk/array-degraded.alarm.ts';
+import deviceHealthAlarm from './disk/device-health.alarm.ts';
+import diskLatencyAlarm from './disk/disk-latency.alarm.ts';
+import filesystemFillingAlarm from './filesystem/filesystem-filling.alarm.ts';
+import filesystemTurnedReadOnlyAlarm from './filesystem/filesystem-turned-read-only.alarm.ts';
+import inodesFillingAlarm from './filesystem/inodes-filling.alarm.ts';
+import guestDownAlarm from './guests/guest-down.alarm.ts';
+import storageFillingAlarm from './guests/storage-filling.alarm.ts';
+import clockOffAlarm from './kernel/clock-off.alarm.ts';
+import unitFailedAlarm from './kernel/unit-failed.alarm.ts';
+import memoryErrorsAlarm from './memory/memory-errors.alarm.ts';
+import memoryPressureAlarm from './memory/memory-pressure.alarm.ts';
+import outOfMemoryAlarm from './memory/out-of-memory.alarm.ts';
+import swappingAlarm from './memory/swapping.alarm.ts';
+import networkErrorsAlarm from './network/network-errors.alarm.ts';
+import exporterErrorsAlarm from './reach/exporter-errors.alarm.ts';
+import sourceMissingAlarm from './reach/source-missing.alarm.ts';
+import targetMissingAlarm from './reach/target-missing.alarm.ts';
+import poolHealthAlarm from './zfs/pool-health.alarm.ts';
 
 export const probes: readonly AnyProbe[] = [
   bootsProbe,
@@ -794,4 +818,30 @@ export const figures: readonly Figure[] = [
   fullestFilesystemsFigure,
   taskFamiliesFigure,
   memoryUseFigure,
+];
+
+export const alarms: readonly AlarmKind[] = [
+  highLoadAlarm,
+  ioDelayAlarm,
+  temperatureAlarm,
+  throttledAlarm,
+  arrayDegradedAlarm,
+  deviceHealthAlarm,
+  diskLatencyAlarm,
+  filesystemFillingAlarm,
+  filesystemTurnedReadOnlyAlarm,
+  inodesFillingAlarm,
+  guestDownAlarm,
+  storageFillingAlarm,
+  clockOffAlarm,
+  unitFailedAlarm,
+  memoryErrorsAlarm,
+  memoryPressureAlarm,
+  outOfMemoryAlarm,
+  swappingAlarm,
+  networkErrorsAlarm,
+  exporterErrorsAlarm,
+  sourceMissingAlarm,
+  targetMissingAlarm,
+  poolHealthAlarm,
 ];

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { believe, type Belief } from '../diagnose/belief.ts';
 import { attempt, factsOf, readingsOfCase, readingsOfValues, type Readings } from '../diagnose/readings.ts';
+import type { AlarmExample, AlarmReading, SampleView } from '../define/alarm-kind.ts';
 import { idPattern, type SymptomId } from '../define/ids.ts';
 import type { Hypothesis, HypothesisExample } from '../define/hypothesis.ts';
 import type { AnyProbe } from '../define/probe.ts';
 import { isResult, toResult } from '../define/result.ts';
 import { riskClasses, tooNoisy, type Experiment } from '../define/experiment.ts';
 import { sourceOf, type Needs, type Source } from '../define/source.ts';
-import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
+import { alarms, experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
 
 /** Every unit is tested by the examples that it carries; a unit without them does not count as tested and fails. */
 
@@ -41,6 +42,7 @@ describe('ids', () => {
     unique(hypotheses.map((hypothesis) => hypothesis.id));
     unique(mitigations.map((mitigation) => mitigation.id));
     unique(figures.map((figure) => figure.id));
+    unique(alarms.map((kind) => kind.id));
   });
 });
 
@@ -160,4 +162,37 @@ describe.each(hypotheses)('hypothesis $id', (hypothesis) => {
     if (example.expect) expect(verdict).toBe(example.expect);
     else expect(['ruled-out', 'not-a-cause', 'cannot-tell']).toContain(verdict);
   });
+});
+
+describe.each(alarms)('kind of alarm $id', (kind) => {
+  const viewOf = ({ series, nowMs }: AlarmExample): SampleView => ({
+    nowMs,
+    series: (metric, seconds) =>
+      series
+        .filter((one) => one.metric === metric)
+        .map((one) => {
+          const from = one.timesMs.findIndex((timeMs) => timeMs >= nowMs - seconds * 1000);
+          return from < 0 ? { ...one, timesMs: [], values: [] } : { ...one, timesMs: one.timesMs.slice(from), values: one.values.slice(from) };
+        })
+        .filter(({ values }) => values.length > 0),
+  });
+  const isBad = ({ value, fixedLimit = kind.fixedLimit }: AlarmReading): boolean => fixedLimit !== undefined && (kind.bad === 'above' ? value > fixedLimit : value < fixedLimit);
+  const measured = (example: AlarmExample): readonly AlarmReading[] => {
+    const readings = kind.measure(viewOf(example));
+    expect(readings).toHaveLength(example.expect.length);
+    expect(readings).toEqual(expect.arrayContaining(example.expect.map((one) => expect.objectContaining(Object.fromEntries(Object.entries(one).map(([name, value]) => [name, typeof value === 'number' ? expect.closeTo(value, 3) : value]))))));
+    for (const reading of readings) {
+      expect(Number.isFinite(reading.value)).toBe(true);
+      expect(kind.says(reading)).not.toMatch(/undefined|NaN|\[object/);
+    }
+    return readings;
+  };
+  it('is complete', () => {
+    expect(kind.examples.raised.length).toBeGreaterThan(0);
+    expect(kind.examples.quiet.length).toBeGreaterThan(0);
+    for (const example of [...kind.examples.raised, ...kind.examples.quiet]) for (const { metric } of example.series) expect(kind.metrics).toContain(metric);
+  });
+  it.each([...kind.examples.raised])('is raised: $name', (example) => expect(measured(example).some(isBad)).toBe(true));
+  it.each([...kind.examples.quiet])('is quiet: $name', (example) => expect(measured(example).some(isBad)).toBe(false));
+  it('says nothing of a host of which nothing is known', () => expect(kind.measure(viewOf({ name: '', series: [], nowMs: 0, expect: [] }))).toEqual([]));
 });

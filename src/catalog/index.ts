@@ -1,5 +1,6 @@
 import type { Catalog } from '../define/catalog.ts';
-import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
+import type { AlarmKind } from '../define/alarm-kind.ts';
+import { alarms, experiments, facts, figures, hypotheses, mitigations, probes, symptoms } from './catalog.generated.ts';
 import { comparison } from './compared/index.ts';
 import { issues } from './issues.generated.ts';
 import activityPattern from './changes/activity-pattern.fact.ts';
@@ -25,3 +26,6 @@ export const catalog: Catalog = {
   activityPattern,
   comparison,
 };
+
+/** The kinds of alarm that the surveillance raises. */
+export const alarmKinds: readonly AlarmKind[] = alarms;
