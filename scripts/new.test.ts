@@ -19,7 +19,7 @@ function makeCheckout(): string {
   const root = mkdtempSync(join(tmpdir(), 'culprit-new-'));
   mkdirSync(join(root, 'src/catalog/cpu'), { recursive: true });
   for (const path of ['node_modules', 'package.json', 'src/define', 'src/lib']) symlinkSync(join(repository, path), join(root, path));
-  cpSync(join(repository, 'src/catalog/cpu/load-average.probe.ts'), join(root, 'src/catalog/cpu/load-average.probe.ts'));
+  for (const path of ['src/catalog/cpu/load-average.probe.ts', 'src/catalog/alarms']) cpSync(join(repository, path), join(root, path), { recursive: true });
   return root;
 }
 
