@@ -34,6 +34,8 @@ export interface AlarmKind {
   readonly severity: Severity;
   /** Metrics that it reads: what a source need not bring for it is not asked for. */
   readonly metrics: readonly string[];
+  /** How far back it looks, where that is more than ten minutes. */
+  readonly looksBackSeconds?: number;
   readonly measure: (view: SampleView) => readonly AlarmReading[];
   /** Which side of the limits is bad. */
   readonly bad: 'above' | 'below';

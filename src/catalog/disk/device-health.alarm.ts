@@ -19,6 +19,7 @@ export default defineAlarmKind({
   symptom: 'device-warning',
   severity: 'critical',
   metrics: [...healthy, ...warnings],
+  looksBackSeconds: 3600,
   bad: 'above',
   fixedLimit: 0,
   learned: false,

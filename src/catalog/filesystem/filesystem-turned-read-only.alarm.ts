@@ -16,6 +16,7 @@ export default defineAlarmKind({
   symptom: 'errors-logged',
   severity: 'critical',
   metrics: [readOnly],
+  looksBackSeconds: 86_400,
   bad: 'above',
   fixedLimit: 0,
   learned: false,

@@ -17,6 +17,7 @@ export default defineAlarmKind({
   symptom: 'guest-down',
   severity: 'critical',
   metrics: [guestRunning],
+  looksBackSeconds: 3600,
   bad: 'above',
   fixedLimit: 0,
   learned: false,

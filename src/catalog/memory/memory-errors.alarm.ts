@@ -14,6 +14,7 @@ export default defineAlarmKind({
   symptom: 'device-warning',
   severity: 'warning',
   metrics: [corrected, uncorrected],
+  looksBackSeconds: 86_400,
   bad: 'above',
   fixedLimit: 10,
   learned: false,

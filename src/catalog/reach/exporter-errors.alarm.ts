@@ -12,6 +12,7 @@ export default defineAlarmKind({
   unit: '(1 = works)',
   severity: 'warning',
   metrics: [success],
+  looksBackSeconds: 3600,
   bad: 'below',
   fixedLimit: 1,
   learned: false,
