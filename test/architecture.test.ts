@@ -18,7 +18,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   report: ['define', 'lib'],
   investigate: ['collect', 'compare', 'diagnose', 'experiment', 'timeline', 'define', 'lib'],
   watch: ['investigate', 'history', 'store', 'notify', 'timeline', 'define', 'lib'],
-  cli: ['watch', 'investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
+  settings: ['watch', 'notify', 'history', 'store', 'define', 'lib'],
+  cli: ['settings', 'watch', 'investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */
 const pure = ['catalog', 'compare', 'timeline', 'diagnose', 'report', 'lib', 'define'];
