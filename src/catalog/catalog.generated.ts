@@ -165,6 +165,7 @@ import ioDelaySymptom from './cpu/io-delay.symptom.ts';
 import deviceWarningSymptom from './disk/device-warning.symptom.ts';
 import diskLatencySymptom from './disk/disk-latency.symptom.ts';
 import spaceLowSymptom from './filesystem/space-low.symptom.ts';
+import storageDownSymptom from './filesystem/storage-down.symptom.ts';
 import backupMissedSymptom from './guests/backup-missed.symptom.ts';
 import guestDownSymptom from './guests/guest-down.symptom.ts';
 import guestSlowSymptom from './guests/guest-slow.symptom.ts';
@@ -580,6 +581,7 @@ export const symptoms: readonly Symptom[] = [
   deviceWarningSymptom,
   diskLatencySymptom,
   spaceLowSymptom,
+  storageDownSymptom,
   backupMissedSymptom,
   guestDownSymptom,
   guestSlowSymptom,

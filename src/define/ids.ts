@@ -25,6 +25,7 @@ export const symptomIds = [
   'errors-logged',
   'guest-slow',
   'guest-down',
+  'storage-down',
   'rebooted',
   'unreachable',
   'redundancy-lost',

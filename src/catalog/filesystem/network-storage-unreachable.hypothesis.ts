@@ -41,7 +41,7 @@ To be sure by hand: \`timeout -s KILL 5 stat -f <mount point>\`, and \`dmesg | g
   objects: ({ storage }) => servers(storage),
   noObjects: 'no network file system is mounted',
   prior: 1 / 100,
-  explains: { 'high-load': 0.6, 'io-delay': 0.15, 'target-missing': 0.2, 'guest-down': 0.3, 'guest-slow': 0.4, 'backup-missed': 0.5, 'errors-logged': 0.5 },
+  explains: { 'storage-down': 0.98, 'high-load': 0.6, 'io-delay': 0.15, 'target-missing': 0.2, 'guest-down': 0.3, 'guest-slow': 0.4, 'backup-missed': 0.5, 'errors-logged': 0.5 },
   evidence: [
     {
       outcome: (_, { seen }) => {

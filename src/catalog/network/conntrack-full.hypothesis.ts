@@ -18,7 +18,8 @@ To be sure by hand: \`cat /proc/sys/net/netfilter/nf_conntrack_{count,max}\` and
   objects: ({ table }) => (table.maximum > 0 ? [{ object: 'host' }] : []),
   noObjects: 'connections are not tracked on this host',
   prior: 1 / 300,
-  explains: { 'network-errors': 0.7, 'target-missing': 0.5, 'unreachable': 0.3, 'guest-slow': 0.2, 'backup-missed': 0.2, 'errors-logged': 0.3 },
+  explains: { 'network-errors': 0.7, 'target-missing': 0.5, 'unreachable': 0.3, 'guest-slow': 0.2, 'backup-missed': 0.2, 'errors-logged': 0.3, 'storage-down': 0.1 },
+  explainsAcross: ['storage-down'],
   evidence: [
     {
       outcome: ({ table }) => (table.connections >= 0.95 * table.maximum ? 'full' : table.connections >= 0.8 * table.maximum ? 'high' : 'room'),

@@ -52,7 +52,8 @@ To be sure by hand: \`arping -D -c 3 -I <interface> <own address>\` (package ipu
 \`journalctl -b | grep -iE 'duplicate address|address conflict'\`.`,
   needs: { conflicts: addressConflicts, system: operatingSystem, log: optional(kernelLog) },
   prior: 1 / 400,
-  explains: { 'network-errors': 0.4, 'target-missing': 0.3, 'backup-missed': 0.1, unreachable: 0.1, 'guest-slow': 0.05 },
+  explains: { 'network-errors': 0.4, 'target-missing': 0.3, 'backup-missed': 0.1, unreachable: 0.1, 'guest-slow': 0.05, 'storage-down': 0.1 },
+  explainsAcross: ['storage-down'],
   evidence: [
     {
       outcome: ({ conflicts }) => {

@@ -70,7 +70,8 @@ To be sure by hand: \`ip -br link\` beside \`grep -E 'bridge-ports|bond-slaves' 
   objects: ({ file: configuration, stack }): Broken[] => brokenOnes(configuration, stack.links),
   noObjects: 'all network cards that bridges and bonds are made of exist under their names',
   prior: 1 / 200,
-  explains: { 'network-errors': 0.3, 'target-missing': 0.3, 'backup-missed': 0.2, 'redundancy-lost': 0.1, unreachable: 0.05, 'guest-slow': 0.05 },
+  explains: { 'network-errors': 0.3, 'target-missing': 0.3, 'backup-missed': 0.2, 'redundancy-lost': 0.1, unreachable: 0.05, 'guest-slow': 0.05, 'storage-down': 0.1 },
+  explainsAcross: ['storage-down'],
   evidence: [
     {
       outcome: ({ file: configuration, stack }, { cutOff }) => `${cutOff ? 'cut-off' : 'partly'}-${strangers(configuration, stack.links).length > 0 ? 'with-stranger' : 'alone'}`,

@@ -31,7 +31,8 @@ backups, migration, Ceph. VXLAN takes 50 bytes, a VLAN tag four; jumbo frames mu
 To be sure by hand: \`ping -M do -s <mtu minus 28> <peer>\` fails while \`ping <peer>\` works. A few routers drop large pings on purpose: so try a peer behind them as well.`,
   needs: { stack: links, gateway: optional(gateway) },
   prior: 1 / 200,
-  explains: { 'network-errors': 0.75, 'backup-missed': 0.3, 'guest-slow': 0.2, 'target-missing': 0.2 },
+  explains: { 'network-errors': 0.75, 'backup-missed': 0.3, 'guest-slow': 0.2, 'target-missing': 0.2, 'storage-down': 0.2 },
+  explainsAcross: ['storage-down'],
   evidence: [
     {
       outcome: ({ gateway: way }) => fullSizeFate(way),

@@ -37,7 +37,8 @@ To be sure by hand: \`dmesg | grep -iE 'unit hang|transmit queue|PCIe link lost'
   },
   noObjects: 'the kernel log of this boot has no word of a network card that hung',
   prior: 1 / 300,
-  explains: { 'network-errors': 0.85, 'unreachable': 0.3, 'target-missing': 0.5, 'guest-slow': 0.2, 'backup-missed': 0.15, 'errors-logged': 0.6 },
+  explains: { 'network-errors': 0.85, 'unreachable': 0.3, 'target-missing': 0.5, 'guest-slow': 0.2, 'backup-missed': 0.15, 'errors-logged': 0.6, 'storage-down': 0.3 },
+  explainsAcross: ['storage-down'],
   evidence: [
     {
       outcome: ({ events }, { name }) => {

@@ -30,7 +30,8 @@ To be sure by hand: \`dmesg -T | grep -i 'link is'\`, and \`cat /sys/class/net/<
   },
   noObjects: 'no network card has lost its link since the boot, says the kernel log',
   prior: 1 / 200,
-  explains: { 'network-errors': 0.9, 'unreachable': 0.2, 'target-missing': 0.4, 'guest-slow': 0.15, 'backup-missed': 0.15 },
+  explains: { 'network-errors': 0.9, 'unreachable': 0.2, 'target-missing': 0.4, 'guest-slow': 0.15, 'backup-missed': 0.15, 'storage-down': 0.2 },
+  explainsAcross: ['storage-down'],
   evidence: [
     {
       outcome: ({ events }, { name }) => {

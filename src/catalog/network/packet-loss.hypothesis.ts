@@ -25,7 +25,8 @@ repeated TCP segments or damaged packets.
 To be sure by hand: \`mtr -n -c 100 <gateway>\`, \`ethtool -S <nic> | grep -iE 'err|crc'\` twice, \`tc qdisc show | grep netem\`.`,
   needs: { gateway: optional(gateway), tcp: optional(tcpQuality), near: optional(nearConnections), activity: networkActivity, queues: optional(trafficControl) },
   prior: 1 / 100,
-  explains: { 'network-errors': 0.95, 'target-missing': 0.4, 'backup-missed': 0.2, 'guest-slow': 0.2, 'unreachable': 0.1 },
+  explains: { 'network-errors': 0.95, 'target-missing': 0.4, 'backup-missed': 0.2, 'guest-slow': 0.2, 'unreachable': 0.1, 'storage-down': 0.1 },
+  explainsAcross: ['storage-down'],
   evidence: [
     {
       outcome: ({ gateway: way, tcp, near }) => {
