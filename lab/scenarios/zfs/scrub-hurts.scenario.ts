@@ -14,7 +14,7 @@ export default defineScenario<Variant>({
   why: 'A scrub reads everything on mechanical disks whose throughput is all taken, while a database wants to write: latency rises for everybody until the scrub is over. Both disks of the mirror are equally busy. The scrub is right; the disks at their limit are its mechanism.',
   weight: 'light',
   variants: {
-    'narrow-bandwidth': { megabytes: 1400, bytesPerSecond: 18_000_000, operationsPerSecond: 0 },
+    'narrow-bandwidth': { megabytes: 800, bytesPerSecond: 9_000_000, operationsPerSecond: 0 },
     'few-operations': { megabytes: 400, bytesPerSecond: 0, operationsPerSecond: 70 },
   },
   inject: async (host, { megabytes, bytesPerSecond, operationsPerSecond }) => {
@@ -28,7 +28,11 @@ export default defineScenario<Variant>({
   settleSeconds: 15,
   check: async (host) => {
     const status = await host.run('zpool status tank', { timeoutSeconds: 60 });
-    return /scrub in progress/.test(status) ? undefined : 'no scrub is in progress';
+    if (!/scrub in progress/.test(status)) return 'no scrub is in progress';
+    const milliseconds = Number(
+      await host.run("look() { awk '$3 == \"sda\" { print $4 + $8, $7 + $11 }' /proc/diskstats; }; { look; sleep 8; look; } | tr '\\n' ' ' | awk '{ print ($4 - $2) / ($3 - $1 + 1) }'", { timeoutSeconds: 60 }),
+    );
+    return milliseconds >= 60 ? undefined : `the disks answer within ${milliseconds.toFixed(0)} ms: the scrub hurts nobody`;
   },
   truth: { first: ['zfs-scrub-running'], allowed: ['disk-saturated', 'zfs-txg-stalled'], never: ['disk-slow', 'disk-failing'], objects: { 'zfs-scrub-running': 'tank' } },
 });

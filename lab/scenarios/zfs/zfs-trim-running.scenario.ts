@@ -33,7 +33,6 @@ export default defineScenario<Variant>({
     first: ['zfs-trim-running'],
     allowed: ['disk-saturated', 'zfs-txg-stalled'],
     objects: { 'zfs-trim-running': 'tank' },
-    symptoms: ['io-delay'],
     never: ['disk-slow', 'disk-failing', 'zfs-scrub-running'],
   },
 });
