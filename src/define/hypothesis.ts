@@ -35,7 +35,17 @@ export interface Sign<N extends Needs, O extends ObjectRef> {
 /** A piece of evidence with several outcomes, one of which is observed. */
 export interface Outcomes<N extends Needs, O extends ObjectRef> {
   readonly outcome: (facts: Facts<N>, object: O) => string;
-  readonly table: Readonly<Record<string, Likelihood & { readonly says: Text<N, O>; readonly decisive?: boolean }>>;
+  readonly table: Readonly<
+    Record<
+      string,
+      Likelihood & {
+        readonly says: Text<N, O>;
+        readonly decisive?: boolean;
+        /** A cause that acts in several ways brings other symptoms by each: what it brings by this one, instead of what it brings in general. */
+        readonly explains?: Hypothesis['explains'];
+      }
+    >
+  >;
   readonly excerpt?: (facts: Facts<N>, object: O) => string;
   readonly group?: string;
 }

@@ -11,7 +11,7 @@ export const identifiedFrom = 0.9;
 const ownEvidence = Math.log(5);
 
 /** A weighed hypothesis with its probability, all symptoms and rival causes considered. */
-export interface Belief extends Weighed {
+export interface Belief extends Omit<Weighed, 'explains'> {
   readonly probability: number;
   /** Symptoms seen that it brings, by its own account. */
   readonly explains: readonly SymptomNode[];
@@ -27,7 +27,7 @@ function judge(weighed: Weighed, probability: number, seen: readonly SymptomNode
   const { hypothesis, evidenceLogOdds, circumstantialLogOdds = 0, ruledOut } = weighed;
   const believed = ruledOut === undefined && probability >= suspectedFrom && evidenceLogOdds - circumstantialLogOdds >= ownEvidence;
   const identified = believed && probability >= identifiedFrom && weighed.decisive && hypothesis.proven !== 'examples';
-  const explains = seen.filter((symptom) => explaining({ object: weighed.object, explains: hypothesis.explains, explainsAcross: hypothesis.explainsAcross }, symptom) > 0);
+  const explains = seen.filter((symptom) => explaining({ object: weighed.object, explains: weighed.explains, explainsAcross: hypothesis.explainsAcross }, symptom) > 0);
   return { ...weighed, probability, believed, identified, explains };
 }
 
@@ -48,7 +48,7 @@ export function believe(
     rivals.map((one) => ({
       logOdds: one.priorLogOdds + one.evidenceLogOdds,
       object: one.object,
-      explains: one.hypothesis.explains,
+      explains: one.explains,
       explainsAcross: one.hypothesis.explainsAcross,
     })),
     nodes,

@@ -53,6 +53,16 @@ describe('weigh', () => {
     expect(not!.terms[0]!.text).toBe('few');
   });
 
+  it('a cause that acts in several ways brings what it brings in the way that is seen', () => {
+    const ways = {
+      outcome: ({ counts }: { counts: { count: number } }) => (counts.count > 3 ? 'many' : 'few'),
+      table: { many: { ifCause: 0.2, otherwise: 0.1, says: '', explains: { 'high-load': 0.8 } as const }, few: { ifCause: 0.8, otherwise: 0.9, says: '' } },
+    };
+    const slow = hypothesis({ explains: { 'io-delay': 0.7 }, evidence: [ways] });
+    expect(weigh(slow, given({ count: 4, disks: [] }))[0]!.explains).toEqual({ 'high-load': 0.8 });
+    expect(weigh(slow, given({ count: 0, disks: [] }))[0]!.explains).toEqual({ 'io-delay': 0.7 });
+  });
+
   it('evidence that could not be had is no evidence, and is named', () => {
     const [one] = weigh(hypothesis({ evidence: [{ ...sign, decisive: true }] }), given(failed('not-permitted', 'needs root')));
     expect(one!.terms).toEqual([]);

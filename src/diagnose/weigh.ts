@@ -20,6 +20,8 @@ export interface Weighed {
   readonly ref: ObjectRef;
   readonly priorLogOdds: number;
   readonly terms: readonly EvidenceTerm[];
+  /** What it brings, in the way in which it is seen to act. */
+  readonly explains: Hypothesis['explains'];
   /** Sum of the terms, without the prior. */
   readonly evidenceLogOdds: number;
   /** The part of it that rests on a meeting in time alone: it counts, but convicts nobody. */
@@ -76,6 +78,7 @@ function weighOne(hypothesis: Hypothesis, object: ObjectRef, readings: Readings,
   const missing: MissingEvidence[] = [];
   const plain = factsOf(hypothesis.needs, readings.read, new Set());
   let decisive = false;
+  let { explains } = hypothesis;
   for (const evidence of hypothesis.evidence) {
     const read = new Set<Source>();
     const facts = factsOf(hypothesis.needs, readings.read, read);
@@ -99,7 +102,9 @@ function weighOne(hypothesis: Hypothesis, object: ObjectRef, readings: Readings,
       else push(weightOf({ ifCause: 1 - ifCause, otherwise: 1 - otherwise }), evidence.saysNot ?? '', false);
     } else {
       const row = evidence.table[outcome.value as string];
-      if (row) push(weightOf(row), row.says, row.decisive === true);
+      if (row === undefined) continue;
+      push(weightOf(row), row.says, row.decisive === true);
+      if (row.explains !== undefined) explains = row.explains;
     }
   }
   for (const test of hypothesis.tested ?? []) {
@@ -119,6 +124,7 @@ function weighOne(hypothesis: Hypothesis, object: ObjectRef, readings: Readings,
     ref: object,
     priorLogOdds: Math.log(hypothesis.prior / (1 - hypothesis.prior)),
     terms,
+    explains,
     evidenceLogOdds: terms.reduce((sum, term) => sum + term.logOdds, 0),
     decisive,
     ruledOut,
@@ -158,7 +164,7 @@ export function weigh(hypothesis: Hypothesis, readings: Readings): Weighed[] {
   const facts = factsOf(hypothesis.needs, readings.read, listed);
   const objects = attempt(() => hypothesis.objects?.(facts) as readonly ObjectRef[]);
   const priorLogOdds = Math.log(hypothesis.prior / (1 - hypothesis.prior));
-  const bare = { hypothesis, object: 'host', ref: { object: 'host' }, priorLogOdds, terms: [], evidenceLogOdds: 0, decisive: false };
+  const bare = { hypothesis, object: 'host', ref: { object: 'host' }, priorLogOdds, terms: [], explains: hypothesis.explains, evidenceLogOdds: 0, decisive: false };
   if ('missing' in objects) {
     const { missing: result, source } = objects;
     if (result.status === 'absent') return [{ ...bare, ruledOut: result.detail, missing: [] }];
