@@ -91,12 +91,21 @@ To be sure by hand: the task log in the web interface, or \`cat /var/log/pve/tas
     {
       outcome: ({ running, cpu, pressure, threads }) => {
         if (jobsOf(running).length === 0) return 'none';
-        if (waitPercent(cpu, pressure) >= 10) return 'waits';
-        return isPacking({ cpu, threads, pressure }) ? 'packs' : 'unfelt';
+        const [waits, packs] = [waitPercent(cpu, pressure) >= 10, isPacking({ cpu, threads, pressure })];
+        if (waits && packs) return 'both';
+        return waits ? 'waits' : packs ? 'packs' : 'unfelt';
       },
       table: {
+        both: {
+          ifCause: 0.1,
+          otherwise: 0.002,
+          decisive: true,
+          explains: { 'cpu-pressure': 0.7, 'high-load': 0.5, 'io-delay': 0.5, 'disk-latency': 0.4, 'guest-slow': 0.3 },
+          says: ({ running, cpu, pressure, threads }) =>
+            `${jobsText(running)} Packing takes ${percentText(packingPercent({ cpu, threads }))} of the processors; tasks wait for a processor ${percentText(pressure?.cpu.somePercent ?? 0)} of the time, and for input and output ${percentText(waitPercent(cpu, pressure))}.`,
+        },
         waits: {
-          ifCause: 0.8,
+          ifCause: 0.7,
           otherwise: 0.045,
           decisive: true,
           says: ({ running, cpu, pressure }) => `${jobsText(running)} Meanwhile tasks wait for input and output ${percentText(waitPercent(cpu, pressure))} of the time.`,
@@ -136,6 +145,11 @@ To be sure by hand: the task log in the web interface, or \`cat /var/log/pve/tas
         name: 'packing takes the processors of a small host',
         given: { running: backup, cpu: cpuUsageOf({ cpuCount: 4, busyPercent: 98, userPercent: 80, idlePercent: 2 }), pressure: pressureOf({ cpu: { somePercent: 70 }, io: { somePercent: 4 } }), threads: taskUsageOf({ name: 'zstd', cpuPercent: 210 }, { name: 'kvm', cpuPercent: 160 }) },
         symptoms: ['cpu-pressure', 'high-load'],
+      },
+      {
+        name: 'it packs and reads: most of what waits waits for a processor',
+        given: { running: backup, cpu: cpuUsageOf({ cpuCount: 2, busyPercent: 86, userPercent: 60, iowaitPercent: 9, idlePercent: 5 }), pressure: pressureOf({ cpu: { somePercent: 58 }, io: { somePercent: 27 } }), threads: taskUsageOf({ name: 'zstd', cpuPercent: 75 }, { name: 'kvm', cpuPercent: 35 }) },
+        symptoms: ['cpu-pressure'],
       },
       {
         name: 'the same for less than a minute: the load has not risen yet',
