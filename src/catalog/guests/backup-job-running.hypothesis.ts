@@ -100,7 +100,7 @@ To be sure by hand: the task log in the web interface, or \`cat /var/log/pve/tas
           ifCause: 0.1,
           otherwise: 0.002,
           decisive: true,
-          explains: { 'cpu-pressure': 0.7, 'high-load': 0.5, 'io-delay': 0.5, 'disk-latency': 0.4, 'guest-slow': 0.3 },
+          explains: { 'cpu-pressure': 0.7, 'high-load': 0.4, 'io-delay': 0.35, 'disk-latency': 0.3, 'guest-slow': 0.25 },
           says: ({ running, cpu, pressure, threads }) =>
             `${jobsText(running)} Packing takes ${percentText(packingPercent({ cpu, threads }))} of the processors; tasks wait for a processor ${percentText(pressure?.cpu.somePercent ?? 0)} of the time, and for input and output ${percentText(waitPercent(cpu, pressure))}.`,
         },
