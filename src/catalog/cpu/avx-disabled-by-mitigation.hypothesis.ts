@@ -23,21 +23,25 @@ machines of the CPU type \`host\` lose it, and encryption and checksums of ZFS t
 To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sampling\` says \`${avxDisabledText}\`, and \`grep -c -w avx /proc/cpuinfo\` gives 0.`,
   needs: { cpu: cpuInfo, vulnerabilities: optional(vulnerabilities), commandLine: optional(kernelCommandLine) },
   prior: 1 / 600,
-  explains: { 'io-delay': 0.4, 'high-load': 0.3, 'cpu-pressure': 0.3, 'guest-slow': 0.4, 'guest-down': 0.2 },
+  explains: { 'io-delay': 0.5, 'high-load': 0.5, 'cpu-pressure': 0.5, 'guest-slow': 0.4, 'guest-down': 0.2 },
   evidence: [
     {
-      when: ({ vulnerabilities: known }) => known?.['gather_data_sampling'] === avxDisabledText,
-      decisive: true,
-      likelihood: { ifCause: 0.85, otherwise: 0.0001 },
-      says: 'The kernel says that it disabled AVX because the microcode has no fix for gather data sampling.',
-      saysNot: 'The mitigation against gather data sampling left AVX on.',
+      // Either way is enough, and the other one missing says nothing against it.
+      outcome: ({ cpu, commandLine, vulnerabilities: known }) => {
+        if (known?.['gather_data_sampling'] === avxDisabledText) return 'by the mitigation';
+        return parameterAgainstAvx(commandLine?.parameters ?? [], known) !== undefined && !cpu.flags.includes('avx') ? 'by a parameter' : 'by neither';
+      },
+      table: {
+        'by the mitigation': { ifCause: 0.6, otherwise: 0.0001, decisive: true, says: 'The kernel says that it disabled AVX because the microcode has no fix for gather data sampling.' },
+        'by a parameter': {
+          ifCause: 0.35,
+          otherwise: 0.0002,
+          decisive: true,
+          says: ({ commandLine, vulnerabilities: known }) => `The kernel was booted with ${parameterAgainstAvx(commandLine?.parameters ?? [], known) ?? 'such a parameter'}, and the processor shows no AVX.`,
+        },
+        'by neither': { ifCause: 0.05, otherwise: 0.9997, says: 'Neither the mitigation against gather data sampling nor a boot parameter took AVX away.' },
+      },
       excerpt: ({ vulnerabilities: known }) => `gather_data_sampling: ${known?.['gather_data_sampling'] ?? 'not listed'}`,
-    },
-    {
-      when: ({ cpu, commandLine, vulnerabilities: known }) => parameterAgainstAvx(commandLine?.parameters ?? [], known) !== undefined && !cpu.flags.includes('avx'),
-      decisive: true,
-      likelihood: { ifCause: 0.6, otherwise: 0.0002 },
-      says: ({ commandLine, vulnerabilities: known }) => `The kernel was booted with ${parameterAgainstAvx(commandLine?.parameters ?? [], known) ?? 'such a parameter'}, and the processor shows no AVX.`,
     },
   ],
   ruledOut: [
@@ -54,6 +58,12 @@ To be sure by hand: \`cat /sys/devices/system/cpu/vulnerabilities/gather_data_sa
     supporting: [
       { name: 'old microcode and a kernel built to insist', given: { cpu: withoutAvx, vulnerabilities: { gather_data_sampling: avxDisabledText }, commandLine: commandLineWith('quiet') }, expect: 'identified' },
       { name: 'switched off by hand', given: { cpu: withoutAvx, vulnerabilities: { gather_data_sampling: 'Not affected' }, commandLine: commandLineWith('clearcpuid', '156') } },
+      {
+        name: 'switched off by hand, and the processors have no time left in which they could wait for input and output',
+        given: { cpu: withoutAvx, vulnerabilities: { gather_data_sampling: 'Not affected' }, commandLine: commandLineWith('clearcpuid', '156') },
+        symptoms: ['cpu-pressure', 'high-load'],
+        expect: 'identified',
+      },
     ],
     refuting: [
       { name: 'a processor with AVX and the fixed microcode', given: { cpu: intelServer, vulnerabilities: { gather_data_sampling: 'Mitigation: Microcode' }, commandLine: commandLineWith('quiet') }, expect: 'ruled-out' },
