@@ -7,6 +7,7 @@ import type { Mitigation } from '../define/mitigation.ts';
 import type { Experiment } from '../define/experiment.ts';
 import type { Figure } from '../define/figure.ts';
 import bootsProbe from './changes/boots.probe.ts';
+import configuredSettingsProbe from './changes/configured-settings.probe.ts';
 import editedFilesProbe from './changes/edited-files.probe.ts';
 import loginsProbe from './changes/logins.probe.ts';
 import packageLogProbe from './changes/package-log.probe.ts';
@@ -393,6 +394,7 @@ import memoryUseFigure from './memory/memory-use.figure.ts';
 
 export const probes: readonly AnyProbe[] = [
   bootsProbe,
+  configuredSettingsProbe,
   editedFilesProbe,
   loginsProbe,
   packageLogProbe,
