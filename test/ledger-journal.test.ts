@@ -37,7 +37,7 @@ needs('systemd-journal-remote', '/lib/systemd/systemd-journal-remote')('boots in
     execFileSync('/lib/systemd/systemd-journal-remote', ['-o', join(host, 'journals/system.journal'), join(host, 'export')], { stdio: 'ignore' });
   }, 180_000);
 
-  it.each(shells)('tell what was different in them, and when the clock was wrong, under %s', async (...shell) => {
+  it.each(shells)('tell what was different in them, and when the clock was wrong, under %s', async (shell) => {
     const read = { ...(await ask(shell, boots as Probe<Boots>, host, withPrograms(host))), runningKernel: '6.8.12-5-pve' };
     expect(read.journal.map(({ index, commandLine, microcode }) => [index, commandLine, microcode])).toEqual([
       [0, 'BOOT_IMAGE=/b quiet mitigations=off', '0xf4'],
@@ -72,7 +72,7 @@ needs('systemd-journal-remote', '/lib/systemd/systemd-journal-remote')('boots in
     expect(marked({ ...during, components: [], atMs: (startSeconds + 60) * 1_000 }, [wrong!]).clockUncertain).toBeUndefined();
   });
 
-  it.each(shells)('tell which units failed, and which guests, under %s', async (...shell) => {
+  it.each(shells)('tell which units failed, and which guests, under %s', async (shell) => {
     mkdirSync(join(host, 'sys/fs/cgroup/system.slice'), { recursive: true });
     const { failures } = await ask(shell, serviceStarts as Probe<ServiceStarts>, host, withPrograms(host));
     expect(failures).toEqual([{ unit: '100.scope', result: 'oom-kill', atSeconds: earlier + 90_000 }]);

@@ -20,7 +20,7 @@ const noJournal = { '/bin/journalctl': '#!/bin/sh\nexit 1\n' };
 const upgrade = (day: number, name: string): string => `2026-10-${String(day).padStart(2, '0')} 08:00:00 upgrade ${name}:amd64 1.0 1.1\n`;
 const chatter = '2026-10-01 08:00:00 status half-configured base-files:amd64 12.4\n'.repeat(1_000);
 
-describe.each(shells)('logs of packages under %s', (...shell) => {
+describe.each(shells)('logs of packages under %s', (shell) => {
   it('are read from all that logrotate leaves, oldest first', async () => {
     const packed = (command: string, text: string): Buffer => execFileSync(command, ['-c'], { input: text });
     const host = hostOf('rotated', {
@@ -82,7 +82,7 @@ describe.each(shells)('logs of packages under %s', (...shell) => {
   });
 });
 
-describe.each(shells)('boots in log files under %s', (...shell) => {
+describe.each(shells)('boots in log files under %s', (shell) => {
   const kernelLine = (time: string, text: string): string => `${time} pve1 kernel: [    0.000000] ${text}\n`;
 
   it('get their years back, across the turn of one', async () => {
@@ -114,7 +114,7 @@ describe.each(shells)('boots in log files under %s', (...shell) => {
   }, 180_000);
 });
 
-describe.each(shells)('what else is read of a host under %s', (...shell) => {
+describe.each(shells)('what else is read of a host under %s', (shell) => {
   it('programs are asked in no language, whatever the user speaks', async () => {
     const host = hostOf('language', { '/bin/last': '#!/bin/sh\necho "$LC_ALL$LANGUAGE pts/0 2026-10-01T08:00:00+00:00 still"\n' });
     const { logins: told } = await ask(shell, logins as Probe<Logins>, host, withPrograms(host, { LC_ALL: 'de_DE.UTF-8', LANGUAGE: 'de' }));
@@ -172,7 +172,7 @@ needs('git', '/usr/bin/git')('what etckeeper noted', () => {
     git('commit', '-q', '-m', 'Let ZFS have less: 1 byte\n\nMore words that are nobody’s business');
   });
 
-  it.each(shells)('comes with names, times and what was said, and without content, under %s', async (...shell) => {
+  it.each(shells)('comes with names, times and what was said, and without content, under %s', async (shell) => {
     const { commits, files } = await ask(shell, editedFiles as Probe<EditedFiles>, host);
     const name = (path: string): string => path.replace(host, '');
     expect(commits.map(({ paths, ...rest }) => ({ ...rest, paths: paths.map(name) }))).toEqual([{ atSeconds: Date.UTC(2026, 9, 1, 8) / 1_000, subject: 'Let ZFS have less 1 byte', paths: ['/etc/hosts', '/etc/modprobe.d/zfs.conf'] }]);
