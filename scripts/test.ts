@@ -18,6 +18,7 @@ const partners: readonly (readonly [path: string, debianPackage: string])[] = [
   ['/usr/bin/victoria-metrics', 'victoria-metrics'],
   ['/usr/bin/sadf', 'sysstat'],
   ['/usr/share/doc/librrds-perl', 'librrds-perl'],
+  ['/lib/systemd/systemd-journal-remote', 'systemd-journal-remote'],
   ['/usr/bin/ping', 'iputils-ping'],
   ['/usr/bin/chromium', 'chromium'],
 ];

@@ -8,6 +8,7 @@ import type { Experiment } from '../define/experiment.ts';
 import type { Figure } from '../define/figure.ts';
 import type { AlarmKind } from '../define/alarm-kind.ts';
 import bootsProbe from './changes/boots.probe.ts';
+import configuredSettingsProbe from './changes/configured-settings.probe.ts';
 import editedFilesProbe from './changes/edited-files.probe.ts';
 import loginsProbe from './changes/logins.probe.ts';
 import packageLogProbe from './changes/package-log.probe.ts';
@@ -418,6 +419,7 @@ import poolHealthAlarm from './zfs/pool-health.alarm.ts';
 
 export const probes: readonly AnyProbe[] = [
   bootsProbe,
+  configuredSettingsProbe,
   editedFilesProbe,
   loginsProbe,
   packageLogProbe,

@@ -22,7 +22,7 @@ export const components = [
 ] as const;
 export type Component = (typeof components)[number];
 
-export const changeKinds = ['package', 'boot', 'boot-settings', 'firmware', 'task', 'pool', 'service', 'file', 'hardware', 'login'] as const;
+export const changeKinds = ['package', 'boot', 'boot-settings', 'firmware', 'clock', 'task', 'pool', 'service', 'file', 'setting', 'hardware', 'login'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Something that became different on a host, back-dated from what the host remembers. */
@@ -31,6 +31,8 @@ export const changeSchema = z.object({
   atMs: z.number(),
   /** It happened at most so long after `atMs`. */
   precisionMs: z.number(),
+  /** It went on for so long: a backup, a run of upgrades. */
+  durationMs: z.number().optional(),
   kind: z.enum(changeKinds),
   /** What changed: a package, a guest, a pool, a file. */
   what: z.string(),
@@ -41,7 +43,7 @@ export const changeSchema = z.object({
   says: z.string(),
   /** Id of the source that told it. */
   source: z.string(),
-  /** The host's clock was not set yet: the order is right, the time may be far off. */
+  /** The host's clock was not set yet, or set wrong: the time may be off, by as much as `precisionMs` where that is known. */
   clockUncertain: z.boolean().optional(),
 });
 export type Change = z.infer<typeof changeSchema>;

@@ -47,3 +47,30 @@ export function localTimeMs(text: string, { name, offsetMinutes }: LocalZone): n
   const candidates = [offsetMsAt(name, asUtc - dayMs) ?? 0, offsetMsAt(name, asUtc + dayMs) ?? 0].map((offset) => asUtc - offset);
   return candidates.find((atMs) => offsetMsAt(name, atMs) === asUtc - atMs) ?? candidates[0];
 }
+
+/** rsyslog writes English names whatever the locale is (RFC 3164). */
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const withoutYear = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)$/;
+const withZone = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?([+-]\d\d:?\d\d|Z)$/;
+
+/**
+ * The moment of a line of a log file: `Nov 23 13:06:40`, local and of the latest year in which it is not after `notAfterMs`, or RFC 3339 with its zone. Undefined for what is no time, and for one that
+ * no such year within eight has (29 February).
+ */
+export function logTimeMs(text: string, zone: LocalZone, notAfterMs: number): number | undefined {
+  const [, day, offset] = withZone.exec(text) ?? [];
+  if (day !== undefined && offset !== undefined) {
+    const atMs = Date.parse(`${day}${offset}`);
+    return Number.isFinite(atMs) ? atMs : undefined;
+  }
+  const [, monthName = '', dayOfMonth = '', clock] = withoutYear.exec(text) ?? [];
+  const month = months.indexOf(monthName) + 1;
+  if (clock === undefined || month === 0 || !Number.isFinite(new Date(notAfterMs).getTime())) return undefined;
+  const [date, latest] = [Number(dayOfMonth), new Date(notAfterMs).getUTCFullYear() + 1];
+  for (let year = latest; year > latest - 10 && year > 1970; year -= 1) {
+    if (year > 9_999 || date < 1 || date > new Date(Date.UTC(year, month, 0)).getUTCDate()) continue;
+    const atMs = localTimeMs(`${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')} ${clock}`, zone);
+    if (atMs !== undefined && atMs <= notAfterMs) return atMs;
+  }
+  return undefined;
+}

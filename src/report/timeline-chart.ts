@@ -6,11 +6,11 @@ import { clockTime } from './words.ts';
 
 /** Kinds of events by their row, in the order of rows. Kinds that nobody knows stand in the last. */
 const lanes: readonly (readonly [string, readonly string[]])[] = [
-  ['Boots', ['boot', 'boot-settings', 'firmware']],
+  ['Boots', ['boot', 'boot-settings', 'firmware', 'clock']],
   ['Packages', ['package']],
   ['Pools', ['pool']],
   ['Guests and tasks', ['task']],
-  ['Settings', ['file']],
+  ['Settings', ['file', 'setting']],
   ['Services', ['service']],
   ['Hardware', ['hardware']],
   ['People', ['login']],

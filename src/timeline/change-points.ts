@@ -1,7 +1,7 @@
 import { mean, median } from '../lib/averages.ts';
 import { bestExplanation } from './explanation.ts';
 import { pelt } from './pelt.ts';
-import { withoutOutliers } from './robust.ts';
+import { withoutOutliers } from './spread.ts';
 
 /** Where the level of a series changes, and what moves around the levels. All is in samples: gaps in time do not count. */
 export interface ChangePoints {

@@ -39,6 +39,15 @@ describe('how much a change is suspected by its time', () => {
     expect(oddsOfChange(unsure, ledger(unsure), onset(10))).toBeLessThan(odds(10.5, 10));
   });
 
+  it('less where it may have come at any time of weeks, and as much where it went on until the trouble began', () => {
+    const sometime = change(700, { precisionMs: 700 * hourMs });
+    expect(oddsOfChange(sometime, ledger(sometime), onset(10))).toBeLessThan(odds(10.5, 10) / 2);
+    const long = change(30, { durationMs: 19.5 * hourMs });
+    expect(oddsOfChange(long, ledger(long), onset(10))).toBeCloseTo(odds(10.5, 10), 6);
+    const soon = change(10.5, { precisionMs: 60_000 });
+    expect(Math.abs(oddsOfChange(soon, ledger(soon), onset(10)) - odds(10.5, 10))).toBeLessThan(0.2);
+  });
+
   it('between one and eight, whatever the times', () => {
     fc.assert(
       fc.property(fc.double({ min: -100, max: 5_000, noNaN: true }), fc.option(fc.double({ min: 0, max: 5_000, noNaN: true }), { nil: undefined }), (hoursAgo, begun) => {

@@ -19,9 +19,19 @@ const mostOdds = 8;
 const youngestMs = 5 * 60_000;
 const oldestMs = 30 * dayMs;
 const steps = 200;
+/** Share of the delays between a change and the trouble that it brings that are at most so long. */
+const delayShare = (delayMs: number): number => (delayMs < 0 ? 0 : delays.reduce((sum, { share, meanMs }) => sum - share * Math.expm1(-delayMs / meanMs), 0));
+const densityAtOnce = delays.reduce((sum, { share, meanMs }) => sum + share / meanMs, 0);
 
-/** Density (per millisecond) of the delay between a change and the trouble that it brings. */
-const delayDensity = (delayMs: number): number => (delayMs < 0 ? 0 : delays.reduce((sum, { share, meanMs }) => sum + (share / meanMs) * Math.exp(-delayMs / meanMs), 0));
+/** Density (per millisecond) of trouble that begins at a moment, averaged over when the change may have come. While it is still under way, trouble is as likely as right after it. */
+function densityAfter({ atMs: earliestMs, precisionMs, durationMs = 0 }: Change, begunMs: number): number {
+  const latestMs = Math.min(earliestMs + Math.max(precisionMs, 1), begunMs);
+  if (latestMs <= earliestMs) return 0;
+  const overByMs = Math.min(Math.max(begunMs - durationMs, earliestMs), latestMs);
+  const underWay = (latestMs - overByMs) * densityAtOnce;
+  const afterwards = overByMs > earliestMs ? delayShare(begunMs - durationMs - earliestMs) - delayShare(begunMs - durationMs - overByMs) : 0;
+  return (underWay + afterwards) / Math.max(precisionMs, 1);
+}
 
 /** Possible moments of the beginning with their probabilities. */
 function moments(onset: Pick<Onset, 'fromMs' | 'toMs'> | undefined, nowMs: number): { readonly atMs: number; readonly weight: number }[] {
@@ -38,12 +48,9 @@ function moments(onset: Pick<Onset, 'fromMs' | 'toMs'> | undefined, nowMs: numbe
  */
 export function oddsOfChange(change: Change, ledger: Ledger, onset: Pick<Onset, 'fromMs' | 'toMs'> | undefined): number {
   const touchesSame = (other: Change): boolean => other.components.some((component) => change.components.includes(component));
-  const count = ledger.changes.filter((other) => other.atMs >= ledger.nowMs - rateWindowMs && touchesSame(other)).length;
-  const rate = (count + 1) / rateWindowMs;
-  const endedMs = change.atMs + change.precisionMs;
-  // Trouble may begin while the change is still under way.
-  const delayOf = (begunMs: number): number => (begunMs < change.atMs ? -1 : Math.max(0, begunMs - endedMs));
-  const density = moments(onset, ledger.nowMs).reduce((sum, { atMs, weight }) => sum + weight * delayDensity(delayOf(atMs)), 0);
+  const seen = ledger.changes.filter((other) => other.atMs >= ledger.nowMs - rateWindowMs && touchesSame(other)).length;
+  const rate = (seen + 1) / rateWindowMs;
+  const density = moments(onset, ledger.nowMs).reduce((sum, { atMs, weight }) => sum + weight * densityAfter(change, atMs), 0);
   const odds = 1 - broughtShare + broughtShare * (density / rate);
   return Math.min(mostOdds, Math.max(1, odds)) ** (change.clockUncertain === true ? 0.5 : 1);
 }

@@ -1,5 +1,5 @@
 import { median } from '../lib/averages.ts';
-import { robustDeviation } from './robust.ts';
+import { robustDeviation } from './spread.ts';
 
 /** Distance of the 95th from the 5th percentile of a Gaussian, in standard deviations. */
 const percentileDistance = 3.29;

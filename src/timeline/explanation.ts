@@ -1,7 +1,7 @@
 import { mean } from '../lib/averages.ts';
 import { autoregressions, longRunVariance } from './autoregression.ts';
 import { pelt } from './pelt.ts';
-import { robustDeviation } from './robust.ts';
+import { robustDeviation } from './spread.ts';
 
 /** One way to account for a series: stretches of constant level, on a straight line or not, and noise around them. */
 export interface Explanation {

@@ -1,5 +1,4 @@
-import type { Series } from '../define/series.ts';
-import { findOnset, shortestInterval, type Onset, type OnsetCell, type OnsetInterval } from './onset.ts';
+import { shortestInterval, type Onset, type OnsetCell, type OnsetInterval } from './onset.ts';
 
 /** One series in the light of the onset of all. */
 export interface Participant {
@@ -82,11 +81,4 @@ export function combineOnsets(given: readonly (Onset | undefined)[], spanMs: num
     return { index, onset, probability: Math.min(taken, 1), lagMs: onset.atMs - likeliest.toMs };
   });
   return { atMs: likeliest.toMs, interval, participants: participants.sort((a, b) => b.probability - a.probability || a.lagMs - b.lagMs) };
-}
-
-/** One onset for a set of series, each searched by itself first. Counters are to be made rates before. */
-export function findJointOnset(series: readonly Pick<Series, 'timesMs' | 'values'>[], options: JointOnsetOptions = {}): JointOnset | undefined {
-  const first = series.reduce((least, { timesMs }) => Math.min(least, timesMs[0] ?? Infinity), Infinity);
-  const last = series.reduce((most, { timesMs }) => Math.max(most, timesMs.at(-1) ?? -Infinity), -Infinity);
-  return combineOnsets(series.map((one) => findOnset(one, options)), Math.max(last - first, 1), options);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ratioOf } from './deviations.ts';
-import { findJointOnset } from './joint-onset.ts';
+import { combineOnsets, type JointOnset } from './joint-onset.ts';
 import { findOnset, shortestInterval } from './onset.ts';
 import { everyMinute, gaussians, noise, stepAt } from './testing.ts';
 
@@ -83,9 +83,11 @@ describe('the onset of several series', () => {
   const gaussian = gaussians(31);
   const changedAfter = (lagMinutes: number): { timesMs: number[]; values: number[] } => ({ timesMs: everyMinute(240), values: stepAt(noise(240, 0.2, gaussian), 150 + lagMinutes, 4) });
 
+  const jointOf = (set: readonly { readonly timesMs: number[]; readonly values: number[] }[]): JointOnset | undefined => combineOnsets(set.map((one) => findOnset(one)), 240 * minuteMs);
+
   it('is that of most, whoever lags, did not change or changed for other reasons', () => {
     const set = [changedAfter(0), changedAfter(0), changedAfter(0), changedAfter(6), changedAfter(-110), { timesMs: everyMinute(240), values: noise(240, 0, gaussian) }];
-    const joint = findJointOnset(set)!;
+    const joint = jointOf(set)!;
     expect(Math.abs(joint.atMs - 150 * minuteMs)).toBeLessThanOrEqual(2 * minuteMs);
     expect(joint.interval.fromMs).toBeLessThanOrEqual(150 * minuteMs);
     expect(joint.interval.toMs).toBeGreaterThanOrEqual(149 * minuteMs);
@@ -100,9 +102,9 @@ describe('the onset of several series', () => {
 
   it('of one is its own, of none there is none', () => {
     const one = changedAfter(0);
-    const joint = findJointOnset([one, { timesMs: [], values: [] }])!;
+    const joint = jointOf([one, { timesMs: [], values: [] }])!;
     expect(joint.interval).toEqual(findOnset(one)!.interval);
-    expect(findJointOnset([])).toBeUndefined();
-    expect(findJointOnset([{ timesMs: everyMinute(30), values: Array.from({ length: 30 }, () => 1) }])).toBeUndefined();
+    expect(jointOf([])).toBeUndefined();
+    expect(jointOf([{ timesMs: everyMinute(30), values: Array.from({ length: 30 }, () => 1) }])).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findOnset } from './onset.ts';
 import { withoutSeason } from './seasonal-profile.ts';
-import { robustDeviation } from './robust.ts';
+import { robustDeviation } from './spread.ts';
 import { gaussians, noise } from './testing.ts';
 
 const quarterMs = 900_000;

@@ -1,5 +1,5 @@
 import { mean, median } from '../lib/averages.ts';
-import { robustDeviation } from './robust.ts';
+import { robustDeviation } from './spread.ts';
 
 /** What repeats and was taken out before the search. */
 export type Season = 'none' | 'hour of day' | 'hour of week';

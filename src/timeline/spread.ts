@@ -1,3 +1,5 @@
+import { median } from '../lib/averages.ts';
+
 /** The value below which this share of ascending values lies, between two of them by proportion; 0 of nothing. */
 export function quantileOfSorted(sorted: ArrayLike<number>, share: number): number {
   const place = share * (sorted.length - 1);
@@ -33,4 +35,27 @@ export function robustSpread(ascending: ArrayLike<number>): number {
  */
 export function tailSpread(ascending: ArrayLike<number>): number {
   return Math.max(robustSpread(ascending), spreadBy(tailWidths, ascending));
+}
+
+/** Makes the median absolute deviation a standard deviation where the values are Gaussian: 1 / Φ⁻¹(3/4). */
+const gaussianFactor = 1.4826;
+
+/** Robust standard deviation: 1.4826 times the median absolute deviation; 0 of nothing and where more than half are equal. */
+export function robustDeviation(values: readonly number[], centre = median(values) ?? 0): number {
+  return gaussianFactor * (median(values.map((value) => Math.abs(value - centre))) ?? 0);
+}
+
+/** Running median over `2 · reach + 1` samples, fewer at the ends. */
+export function runningMedian(values: readonly number[], reach: number): number[] {
+  return values.map((_, at) => median(values.slice(Math.max(0, at - reach), at + reach + 1)) ?? 0);
+}
+
+/**
+ * Brings in what stands out alone (F. R. Hampel's filter): a value further from the median of its neighbours than `limit` robust standard deviations of all such distances is moved to that
+ * limit. Steps stay as they are, since a running median keeps them; whatever lasts for up to `reach` samples is an outlier.
+ */
+export function withoutOutliers(values: readonly number[], reach: number, limit = 3): number[] {
+  const level = runningMedian(values, reach);
+  const bound = limit * robustDeviation(values.map((value, at) => value - level[at]!), 0);
+  return values.map((value, at) => Math.min(Math.max(value, level[at]! - bound), level[at]! + bound));
 }

@@ -3,17 +3,14 @@ import { defineProbe } from '../../define/probe.ts';
 import { unparsable } from '../../define/result.ts';
 import { countIn, keyAndValue, numberIn, words } from '../../lib/host-text.ts';
 import { isoWithZone } from '../../lib/local-time.ts';
+import { bootExamples } from './boots.samples.ts';
+import { bootsScript, bootsSudo } from './boots-script.ts';
 
-const mostJournalBoots = 8;
 /** The last second of the year 9999: clocks beyond are broken. */
 const latestSeconds = 253_402_300_799;
 
-const bootSchema = z.object({
-  /** 0 is the running one, -1 the one before. */
-  index: z.number().int(),
-  firstSeconds: z.number().optional(),
-  /** When its journal was last written. */
-  lastSeconds: z.number().optional(),
+/** What a boot's kernel says of itself and of the machine. */
+const ran = {
   kernel: z.string().optional(),
   /** As booted; values that look like secrets are left out on the host already. */
   commandLine: z.string().optional(),
@@ -21,6 +18,24 @@ const bootSchema = z.object({
   microcode: z.string().optional(),
   /** Mainboard and firmware, as the kernel names them: `vendor model, BIOS version date`. */
   firmware: z.string().optional(),
+};
+
+export const deviceKinds = ['disk', 'nvme', 'nic', 'adapter'] as const;
+
+const bootSchema = z.object({
+  /** 0 is the running one, -1 the one before. */
+  index: z.number().int(),
+  /** By the clock as it was then, which nothing may have set yet. */
+  firstSeconds: z.number().optional(),
+  /** When its journal was last written. */
+  lastSeconds: z.number().optional(),
+  /** How long it had run then, by the clock that nobody sets. */
+  lastUptimeSeconds: z.number().optional(),
+  ...ran,
+  /** Disks by model, NVMe controllers and network cards by place or name, adapters by driver and place; as many as are alike. */
+  devices: z.array(z.object({ kind: z.enum(deviceKinds), name: z.string(), firmware: z.string().optional(), count: z.number().int() })).optional(),
+  /** Its kernel log was not read whole: what is not among the devices may have been there. */
+  devicesCut: z.boolean().optional(),
 });
 
 const schema = z.object({
@@ -31,8 +46,16 @@ const schema = z.object({
   journal: z.array(bootSchema),
   /** From the records of logins (wtmp), newest first. Times with their zone. */
   wtmp: z.array(z.object({ kind: z.enum(['boot', 'shutdown']), at: z.string(), kernel: z.string().optional() })),
+  /** The clock was set: the time after it, and the uptime. `index` as above, left out for boots that are not listed. */
+  clockSteps: z.array(z.object({ index: z.number().int().optional(), atSeconds: z.number(), uptimeSeconds: z.number() })).optional(),
+  /** From log files, where the journal keeps no boots: oldest first. Times as the files have them, local and often without a year. */
+  logs: z.array(z.object({ at: z.string(), ...ran })).optional(),
+  /** What was not read since time was over: `boots`, `steps`, `logs`. */
+  cut: z.array(z.string()).optional(),
 });
 export type Boots = z.infer<typeof schema>;
+type JournalBoot = { -readonly [K in keyof Boots['journal'][number]]: Boots['journal'][number][K] };
+type LogBoot = { -readonly [K in keyof NonNullable<Boots['logs']>[number]]: NonNullable<Boots['logs']>[number][K] };
 
 function wtmpOf(line: string): Boots['wtmp'][number][] {
   const [name, , word, ...rest] = words(line.slice(0, 300));
@@ -42,101 +65,82 @@ function wtmpOf(line: string): Boots['wtmp'][number][] {
   return [{ kind: name === 'reboot' ? 'boot' : 'shutdown', at, ...(kernel && { kernel }) }];
 }
 
-/** Boots and what ran in them, as far as journal and wtmp go back. Of each boot's kernel log only the first lines are read. */
+/** Seconds with a point, or microseconds without one (the export format of the journal). */
+const secondsIn = (text: string): number | undefined => (text.includes('.') ? numberIn(text) : ((value) => (value === undefined ? undefined : value / 1e6))(countIn(text)));
+
+function deviceOf(value: string): NonNullable<JournalBoot['devices']>[number][] {
+  const [count, kind, name = '', firmware = ''] = value.slice(0, 200).split('|');
+  const known = deviceKinds.find((one) => one === kind);
+  const number = countIn(count);
+  return known === undefined || name === '' || number === undefined || number < 1 ? [] : [{ kind: known, name, count: number, ...(firmware !== '' && { firmware }) }];
+}
+
+function stepOf(value: string): NonNullable<Boots['clockSteps']>[number][] {
+  const [index = '', real = '', up = ''] = value.split('|');
+  const [atSeconds, uptimeSeconds] = [secondsIn(real), secondsIn(up)];
+  if (atSeconds === undefined || uptimeSeconds === undefined || atSeconds > latestSeconds) return [];
+  return [{ ...(/^(0|-\d)$/.test(index) && { index: Number(index) || 0 }), atSeconds, uptimeSeconds }];
+}
+
+/** Takes in what both ways of reading a boot share. */
+function takeRan(boot: { kernel?: string | undefined; commandLine?: string | undefined; microcode?: string | undefined; firmware?: string | undefined }, key: string, value: string): void {
+  if (key === 'version') boot.kernel = value.slice(0, 80);
+  else if (key === 'command-line') boot.commandLine = value.slice(0, 1_000);
+  else if (key === 'microcode') boot.microcode = value.slice(0, 20);
+  else if (key === 'firmware') boot.firmware = value.slice(0, 160);
+}
+
+function takeJournal(boot: JournalBoot, key: string, value: string): void {
+  if (key === 'first') boot.firstSeconds = secondsIn(value);
+  else if (key === 'last') boot.lastSeconds = secondsIn(value);
+  else if (key === 'end-uptime') boot.lastUptimeSeconds = secondsIn(value);
+  else if (key === 'devices-cut') boot.devicesCut = true;
+  else if (key === 'device') boot.devices = [...(boot.devices ?? []), ...deviceOf(value)].slice(0, 200);
+  else takeRan(boot, key, value);
+}
+
+/** Boots and what ran in them, as far as journal, wtmp and log files go back. Of each boot's kernel log only the first ten minutes are read. */
 export default defineProbe({
   id: 'boots',
   title: 'Boots and their kernels',
   subject: 'kernel',
-  timeoutMs: 10_000,
-  maxBytes: 65_536,
+  timeoutMs: 14_000,
+  maxBytes: 160_000,
   root: { need: 'helps', adds: 'the journal of earlier boots' },
-  sudo: [`/usr/bin/journalctl ^-q --no-pager -k -b (0\\|-[1-${mostJournalBoots}]) -o short-unix$`, `/usr/bin/journalctl ^-q --no-pager -b -[1-${mostJournalBoots}] -n 1 -o short-unix$`, '/usr/bin/journalctl -q --no-pager --list-boots'],
-  sh: `read -r up rest </proc/uptime || exit 1
-echo "now=$(date +%s)"
-echo "uptime=$up"
-echo "kernel=$(uname -r)"
-if have last; then
-  for f in /var/log/wtmp /var/log/wtmp.1; do
-    if [ "$f" = /var/log/wtmp ]; then last -w -x --time-format iso -n 60 reboot shutdown 2>/dev/null
-    elif [ -r "$f" ]; then last -w -x --time-format iso -n 30 -f "$f" reboot shutdown 2>/dev/null; fi
-  done | awk '$2 == "system" && ($3 == "boot" || $3 == "down") { print "wtmp=" substr($0, 1, 200) }'
-fi
-have journalctl || exit 0
-known=$(as_root journalctl -q --no-pager --list-boots 2>/dev/null | awk '$1 ~ /^-?[0-9]+$/ { n++ } END { print n + 0 }')
-[ "$known" -le ${mostJournalBoots} ] || known=${mostJournalBoots}
-n=0
-while [ "$n" -lt "$known" ]; do
-  if [ "$n" = 0 ]; then boot=0; else boot=-$n; fi
-  echo "boot=$boot"
-  as_root journalctl -q --no-pager -k -b "$boot" -o short-unix 2>/dev/null | head -n 1500 | awk '
-  NR == 1 { print "first=" $1 }
-  !version && /Linux version / { line = $0; sub(/.*Linux version /, "", line); split(line, parts, " "); print "version=" substr(parts[1], 1, 80); version = 1 }
-  !command && /ommand line: / { line = $0; sub(/.*ommand line: /, "", line); n = split(line, parts, " "); line = ""
-    for (i = 1; i <= n; i++) { word = parts[i]; if (tolower(word) ~ /(pass|secret|token|chap)[^=]*=/) sub(/=.*/, "=(left out)", word); line = line " " word }
-    print "command-line=" substr(line, 2, 1000); command = 1 }
-  /microcode: .*(revision|updated early)/ { line = $0; if (match(line, /(revision: ?|revision |to revision |sig=[^ ]+ pf=[^ ]+ revision=)0x[0-9a-f]+/)) { line = substr(line, RSTART, RLENGTH); sub(/.*0x/, "0x", line); code = line } }
-  !firmware && /DMI: / { line = $0; sub(/.*DMI: /, "", line); print "firmware=" substr(line, 1, 160); firmware = 1 }
-  END { if (code != "") print "microcode=" code }'
-  [ "$n" = 0 ] || echo "last=$(as_root journalctl -q --no-pager -b "$boot" -n 1 -o short-unix 2>/dev/null | awk '{ print $1; exit }')"
-  n=$((n + 1))
-done`,
+  sudo: bootsSudo,
+  sh: bootsScript,
   schema,
   parse: (stdout) => {
     const single = new Map<string, string>();
-    const journal: { -readonly [K in keyof Boots['journal'][number]]: Boots['journal'][number][K] }[] = [];
+    const journal: JournalBoot[] = [];
+    const logs: LogBoot[] = [];
     const wtmp: Boots['wtmp'] = [];
-    for (const line of stdout.split('\n', 1_000)) {
+    const clockSteps: NonNullable<Boots['clockSteps']> = [];
+    const cut = new Set<string>();
+    for (const line of stdout.split('\n', 4_000)) {
       const [key, value] = keyAndValue(line, '=') ?? ['', ''];
-      const boot = journal.at(-1);
+      const [boot, log] = [journal.at(-1), logs.at(-1)];
       if (key === 'wtmp') wtmp.push(...wtmpOf(value));
+      else if (key === 'step') clockSteps.push(...stepOf(value));
+      else if (key === 'cut') cut.add(value.slice(0, 20));
+      else if (key === 'log') logs.push({ at: value.slice(0, 40) });
+      else if (log !== undefined && key.startsWith('log-')) takeRan(log, key.slice(4), value);
       else if (key === 'boot' && /^(0|-\d)$/.test(value)) journal.push({ index: Number(value) || 0 });
       else if (boot === undefined || value === '') single.set(key, value);
-      else if (key === 'first') boot.firstSeconds = numberIn(value);
-      else if (key === 'last') boot.lastSeconds = numberIn(value);
-      else if (key === 'version') boot.kernel = value.slice(0, 80);
-      else if (key === 'command-line') boot.commandLine = value.slice(0, 1_000);
-      else if (key === 'microcode') boot.microcode = value.slice(0, 20);
-      else if (key === 'firmware') boot.firmware = value.slice(0, 160);
+      else takeJournal(boot, key, value);
     }
     const [nowSeconds, uptimeSeconds, runningKernel] = [countIn(single.get('now')), numberIn(single.get('uptime')), single.get('kernel')];
     if (nowSeconds === undefined || nowSeconds > latestSeconds || uptimeSeconds === undefined || runningKernel === undefined) return unparsable('time, uptime or kernel is not there');
-    return { nowSeconds, uptimeSeconds, runningKernel, journal: journal.filter((one) => one.firstSeconds !== undefined), wtmp: wtmp.slice(0, 100) };
+    return {
+      nowSeconds,
+      uptimeSeconds,
+      runningKernel,
+      journal: journal.filter((one) => one.firstSeconds !== undefined && one.firstSeconds <= latestSeconds),
+      wtmp: wtmp.slice(0, 100),
+      clockSteps: clockSteps.slice(0, 100),
+      logs: logs.slice(-40),
+      cut: [...cut].slice(0, 10),
+    };
   },
-  examples: [
-    {
-      from: 'documented',
-      where: 'journalctl(1) short-unix and last(1) iso; a host that was updated and rebooted',
-      stdout: `now=1795444000
-uptime=3600.25
-kernel=6.8.12-5-pve
-wtmp=reboot   system boot  6.8.12-5-pve 2026-11-23T13:06:40+01:00   still running
-wtmp=shutdown system down  6.8.12-4-pve 2026-11-23T13:05:20+01:00 - 2026-11-23T13:06:40+01:00  (00:01)
-wtmp=reboot   system boot  6.8.12-4-pve 2026-10-01T09:00:00+02:00 - 2026-11-23T13:05:20+01:00 (53+05:05)
-boot=0
-first=1795440400.100001
-version=6.8.12-5-pve
-command-line=BOOT_IMAGE=/boot/vmlinuz-6.8.12-5-pve root=ZFS=rpool/ROOT/pve-1 ro quiet
-firmware=Supermicro Super Server/X11SSM-F, BIOS 2.7 12/07/2021
-microcode=0xf4
-boot=-1
-first=1790838000.5
-version=6.8.12-4-pve
-command-line=BOOT_IMAGE=/boot/vmlinuz-6.8.12-4-pve root=ZFS=rpool/ROOT/pve-1 ro quiet
-last=1795440320.75
-`,
-      expect: {
-        nowSeconds: 1_795_444_000,
-        uptimeSeconds: 3_600.25,
-        runningKernel: '6.8.12-5-pve',
-        journal: [
-          { index: 0, firstSeconds: 1_795_440_400.100_001, kernel: '6.8.12-5-pve', microcode: '0xf4', firmware: 'Supermicro Super Server/X11SSM-F, BIOS 2.7 12/07/2021' },
-          { index: -1, lastSeconds: 1_795_440_320.75, kernel: '6.8.12-4-pve' },
-        ],
-        wtmp: [{ kind: 'boot', kernel: '6.8.12-5-pve', at: '2026-11-23T13:06:40+01:00' }, { kind: 'shutdown' }, { kind: 'boot', kernel: '6.8.12-4-pve' }],
-      },
-    },
-    { from: 'documented', where: 'busybox: neither last nor a journal', stdout: 'now=1795444000\nuptime=3600.25\nkernel=6.6.1\n', expect: { journal: [], wtmp: [], runningKernel: '6.6.1' } },
-    { from: 'documented', where: 'cut off', stdout: 'now=1795444000\n', expect: 'unparsable' },
-    { from: 'documented', where: 'a clock far beyond all calendars', stdout: 'now=900000000000\nuptime=1\nkernel=6.6.1\n', expect: 'unparsable' },
-  ],
+  examples: bootExamples,
 });

@@ -5,7 +5,7 @@ import { readingsOfCase } from '../../diagnose/readings.ts';
 import { catalog } from '../index.ts';
 import changes from './changes.fact.ts';
 
-const names = ['boots', 'time-zone', 'package-log', 'task-history', 'pool-history', 'service-starts', 'edited-files', 'logins', 'kernel-log'];
+const names = ['boots', 'time-zone', 'package-log', 'task-history', 'pool-history', 'service-starts', 'edited-files', 'configured-settings', 'logins', 'kernel-log'];
 const texts = names.map((name) => ({ name, stdout: catalog.probes.find(({ id }) => id === name)!.spec.examples.map(({ stdout }) => stdout)[0]! }));
 
 /** What a broken, cut or hostile host may make of an answer: lines lost, doubled, out of order, cut, and other numbers in them. */

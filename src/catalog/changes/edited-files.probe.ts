@@ -11,8 +11,8 @@ const schema = z.object({
   nowSeconds: z.number(),
   /** Settings whose content or place changed lately: the last change only, since nothing older is kept. */
   files: z.array(z.object({ path: z.string(), modifiedSeconds: z.number(), changedSeconds: z.number() })),
-  /** What etckeeper noted of /etc, newest first. */
-  commits: z.array(z.object({ atSeconds: z.number(), paths: z.array(z.string()) })),
+  /** What etckeeper noted of /etc, newest first, with the first line of what was said to it. */
+  commits: z.array(z.object({ atSeconds: z.number(), subject: z.string().optional(), paths: z.array(z.string()) })),
   truncated: z.boolean(),
 });
 export type EditedFiles = z.infer<typeof schema>;
@@ -31,7 +31,7 @@ export default defineProbe({
   timeoutMs: 6_000,
   maxBytes: 100_000,
   root: { need: 'helps', adds: 'settings in folders that are for root only, and the commits of etckeeper' },
-  sudo: [`/usr/bin/git ^-c safe\\.directory=/etc -C /etc log -n ${mostCommits} --format=commit %ct --name-only --no-renames$`],
+  sudo: [`/usr/bin/timeout ^3 git -c safe\\.directory=/etc -C /etc log -n ${mostCommits} --format=commit %ct %f --name-only --no-renames$`],
   sh: `need find
 need stat
 echo '==> now <=='
@@ -41,7 +41,7 @@ echo '==> files <=='
   [ -d /etc/pve/nodes ] && find /etc/pve/storage.cfg /etc/pve/datacenter.cfg /etc/pve/jobs.cfg /etc/pve/corosync.conf /etc/pve/ha /etc/pve/sdn /etc/pve/firewall "/etc/pve/nodes/$(uname -n)/qemu-server" "/etc/pve/nodes/$(uname -n)/lxc" -type f -mtime -${days} -exec stat -c '%Y %Z %n' {} + 2>/dev/null
 } | sort -n | tail -n ${mostFiles} | cut -c 1-240
 echo '==> commits <=='
-if [ -d /etc/.git ] && have git; then as_root timeout 3 git -c safe.directory=/etc -C /etc log -n ${mostCommits} '--format=commit %ct' --name-only --no-renames 2>/dev/null | head -n 600 | cut -c 1-200; fi
+if [ -d /etc/.git ] && have git; then as_root timeout 3 git -c safe.directory=/etc -C /etc log -n ${mostCommits} '--format=commit %ct %f' --name-only --no-renames 2>/dev/null | head -n 600 | cut -c 1-200; fi
 echo '==> end <=='`,
   schema,
   parse: (stdout) => {
@@ -53,10 +53,11 @@ echo '==> end <=='`,
       const [modifiedSeconds, changedSeconds] = [countIn(modified), countIn(changed)];
       return modifiedSeconds === undefined || changedSeconds === undefined || !path.test(name) ? [] : [{ path: name, modifiedSeconds, changedSeconds }];
     });
-    const commits: { atSeconds: number; paths: string[] }[] = [];
+    const commits: { atSeconds: number; subject?: string; paths: string[] }[] = [];
     for (const line of (sections.get('commits') ?? '').split('\n', 700)) {
-      const atSeconds = countIn(/^commit (\d{1,12})$/.exec(line)?.[1]);
-      if (atSeconds !== undefined) commits.push({ atSeconds, paths: [] });
+      const [, seconds, subject] = /^commit (\d{1,12})(?: ([\w.-]{1,200}))?$/.exec(line) ?? [];
+      const atSeconds = countIn(seconds);
+      if (atSeconds !== undefined) commits.push({ atSeconds, paths: [], ...(subject !== undefined && { subject: subject.replaceAll('-', ' ').slice(0, 100) }) });
       else if (line !== '' && path.test(`/etc/${line}`)) commits.at(-1)?.paths.push(`/etc/${line}`);
     }
     return { nowSeconds, files, commits, truncated: files.length >= mostFiles };
@@ -72,7 +73,7 @@ echo '==> end <=='`,
 1795441000 1795441000 /etc/modprobe.d/zfs.conf
 1795442000 1795442000 /etc/pve/nodes/pve1/qemu-server/100.conf
 ==> commits <==
-commit 1795441100
+commit 1795441100 Let-ZFS-have-less
 
 modprobe.d/zfs.conf
 commit 1795430000
@@ -83,7 +84,7 @@ apt/sources.list
 `,
       expect: {
         files: [{ path: '/etc/logrotate.d/dpkg' }, { path: '/etc/modprobe.d/zfs.conf', modifiedSeconds: 1_795_441_000 }, { path: '/etc/pve/nodes/pve1/qemu-server/100.conf' }],
-        commits: [{ atSeconds: 1_795_441_100, paths: ['/etc/modprobe.d/zfs.conf'] }, { paths: ['/etc/hosts', '/etc/apt/sources.list'] }],
+        commits: [{ atSeconds: 1_795_441_100, subject: 'Let ZFS have less', paths: ['/etc/modprobe.d/zfs.conf'] }, { paths: ['/etc/hosts', '/etc/apt/sources.list'] }],
         truncated: false,
       },
     },

@@ -17,20 +17,36 @@ const byPath: readonly (readonly [RegExp, Component])[] = [
 const sameMs = 86_400_000;
 const packageRunMs = 120_000;
 
-function changeOf(path: string, atMs: number, source: string): Change {
+/** etckeeper notes what a run of packages did to /etc by itself, and what lay there before one. */
+const byPackages = /^committing changes (?:in etc )?(?:made by|after) /i;
+const dayMs = 86_400_000;
+
+/** What a commit holds happened since the one before; the oldest is taken to hold a day, as etckeeper commits daily. */
+function committedFiles(commits: EditedFiles['commits']): { readonly path: string; readonly atMs: number; readonly precisionMs: number; readonly subject: string | undefined }[] {
+  return commits.flatMap(({ atSeconds, paths, subject }, index) => {
+    if (subject !== undefined && byPackages.test(subject)) return [];
+    const sinceMs = Math.min((commits[index + 1]?.atSeconds ?? atSeconds) * 1_000, atSeconds * 1_000);
+    const atMs = index + 1 < commits.length ? sinceMs : atSeconds * 1_000 - dayMs;
+    return paths.map((path) => ({ path, atMs, precisionMs: Math.max(1_000, atSeconds * 1_000 - atMs), subject }));
+  });
+}
+
+function changeOf(path: string, { atMs, precisionMs, subject }: { readonly atMs: number; readonly precisionMs: number; readonly subject?: string | undefined }): Change {
   const [, kind, id] = /^\/etc\/pve\/nodes\/[^/]+\/(qemu-server|lxc)\/(\d{1,9})\.conf$/.exec(path) ?? [];
   const component = byPath.find(([pattern]) => pattern.test(path))?.[1] ?? 'other';
   const guest = id === undefined ? undefined : `${kind === 'lxc' ? 'lxc' : 'qemu'}/${id}`;
-  return { atMs, precisionMs: 1_000, kind: 'file', what: guest ?? path, components: [component], says: guest === undefined ? `${path} was edited` : `the settings of ${guest} were edited`, source };
+  const noted = subject === undefined ? '' : ` (noted as “${subject}”)`;
+  return { atMs, precisionMs, kind: 'file', what: guest ?? path, components: [component], says: guest === undefined ? `${path} was edited${noted}` : `the settings of ${guest} were edited`, source: 'edited-files' };
 }
 
 /** The settings' part of the ledger. `packagesAtMs`: when packages were changed. */
 export function fileChanges({ files, commits }: EditedFiles, packagesAtMs: readonly number[]): Change[] {
-  const duringPackages = (atMs: number): boolean => packagesAtMs.some((one) => Math.abs(one - atMs) <= packageRunMs);
-  const committed = commits.flatMap(({ atSeconds, paths }) => paths.map((path) => ({ path, atMs: atSeconds * 1_000 })));
+  const duringPackages = ({ atMs, precisionMs }: { readonly atMs: number; readonly precisionMs: number }): boolean => precisionMs <= packageRunMs && packagesAtMs.some((one) => Math.abs(one - atMs) <= packageRunMs);
   const edited = files
     .filter(({ modifiedSeconds, changedSeconds }) => Math.abs(changedSeconds - modifiedSeconds) * 1_000 < sameMs)
-    .map(({ path, modifiedSeconds }) => ({ path, atMs: modifiedSeconds * 1_000 }));
-  const all = [...edited, ...committed.filter(({ path, atMs }) => !edited.some((one) => one.path === path && Math.abs(one.atMs - atMs) < sameMs))];
-  return all.filter(({ path, atMs }) => !volatile.test(path) && !duringPackages(atMs)).map(({ path, atMs }) => changeOf(path, atMs, 'edited-files'));
+    .map(({ path, modifiedSeconds }) => ({ path, atMs: modifiedSeconds * 1_000, precisionMs: 1_000 }));
+  const sameEdit = (commit: { readonly path: string; readonly atMs: number; readonly precisionMs: number }): boolean =>
+    edited.some(({ path, atMs }) => path === commit.path && atMs >= commit.atMs - packageRunMs && atMs <= commit.atMs + commit.precisionMs + packageRunMs);
+  const all = [...edited, ...committedFiles(commits).filter((commit) => !sameEdit(commit))];
+  return all.filter((one) => !volatile.test(one.path) && !duringPackages(one)).map((one) => changeOf(one.path, one));
 }

@@ -19,7 +19,10 @@ export default defineProbe({
   timeoutMs: 3_000,
   maxBytes: 16_384,
   sh: `need last
-last -w --time-format iso -n ${2 * mostLogins} 2>/dev/null | awk '$1 != "reboot" && $1 != "shutdown" && $1 != "wtmp" && $1 != "runlevel" { for (i = 3; i <= NF; i++) if ($i ~ /^[0-9]+-[0-9]+-[0-9]+T/) { print substr($1, 1, 40), substr($2, 1, 20), $i; break } }' | head -n ${mostLogins}`,
+for f in /var/log/wtmp /var/log/wtmp.1; do
+  if [ "$f" = /var/log/wtmp ]; then last -w --time-format iso -n ${2 * mostLogins} 2>/dev/null
+  elif [ -r "$f" ]; then last -w --time-format iso -n ${2 * mostLogins} -f "$f" 2>/dev/null; fi
+done | awk '$1 != "reboot" && $1 != "shutdown" && $1 != "wtmp" && $1 != "runlevel" { for (i = 3; i <= NF; i++) if ($i ~ /^[0-9]+-[0-9]+-[0-9]+T/) { print substr($1, 1, 40), substr($2, 1, 20), $i; break } }' | head -n ${mostLogins}`,
   schema,
   parse: (stdout) => ({
     logins: stdout.split('\n', mostLogins + 5).flatMap((line) => {

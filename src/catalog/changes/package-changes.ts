@@ -52,7 +52,20 @@ function restOf(list: readonly Dated[], commandAt: (atMs: number) => string | un
     const command = commandAt(first.atMs);
     const what = run.length === 1 ? first.name : `${run.length} packages`;
     const says = run.length === 1 ? changeOf(first).says : `${run.length} other packages were installed, upgraded or removed`;
-    return { atMs: first.atMs, precisionMs: Math.max(1_000, last.atMs - first.atMs), kind: 'package', what, components: ['other'], says: `${says}${command === undefined ? '' : ` (${command})`}`, source: 'package-log' };
+    return { atMs: first.atMs, precisionMs: 1_000, durationMs: last.atMs - first.atMs, kind: 'package', what, components: ['other'], says: `${says}${command === undefined ? '' : ` (${command})`}`, source: 'package-log' };
+  });
+}
+
+const steps: Readonly<Record<string, string>> = { configure: 'set up', unpack: 'unpacked', install: 'installed', remove: 'removed', purge: 'removed' };
+const mostFailures = 20;
+
+/** What went wrong; times are when the run of apt began. */
+function failuresOf(log: PackageLog, zone: LocalZone): Change[] {
+  return (log.failures ?? []).slice(-mostFailures).flatMap(({ at, name, says }): Change[] => {
+    const atMs = localTimeMs(at, zone);
+    if (atMs === undefined) return [];
+    const text = name === undefined ? `a package's module could not be built: ${says}` : `${name} could not be ${steps[says] ?? 'set up'}`;
+    return [{ atMs, precisionMs: 3_600_000, kind: 'package', what: name ?? 'kernel module', components: name === undefined ? ['kernel'] : ['other'], says: text, source: 'package-log' }];
   });
 }
 
@@ -70,5 +83,5 @@ export function packageChanges(log: PackageLog, zone: LocalZone): Change[] {
     return atMs === undefined || command === undefined ? [] : [{ atMs, command }];
   });
   const commandAt = (atMs: number): string | undefined => runs.findLast((run) => run.atMs <= atMs + 2_000 && run.atMs >= atMs - 3_600_000)?.command;
-  return [...dated.filter(({ name }) => isNotable(name)).map(changeOf), ...restOf(dated.filter(({ name }) => !isNotable(name)), commandAt)];
+  return [...dated.filter(({ name }) => isNotable(name)).map(changeOf), ...restOf(dated.filter(({ name }) => !isNotable(name)), commandAt), ...failuresOf(log, zone)];
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../../define/probe.ts';
 import { countIn, dumpedFiles, words } from '../../lib/host-text.ts';
-
-const mostLines = 1_500;
+import { mostLines, packageLogScript, packageLogSudo } from './package-log-script.ts';
 
 const schema = z.object({
   /** What dpkg did, oldest first. Times are local. */
@@ -11,8 +10,12 @@ const schema = z.object({
   runs: z.array(z.object({ at: z.string(), command: z.string().optional() })),
   /** Packages of rpm by the time of their installation, oldest first. */
   rpm: z.array(z.object({ atSeconds: z.number(), name: z.string(), version: z.string() })),
+  /** What could not be set up, from the log of what apt printed, oldest first. Times are local. */
+  failures: z.array(z.object({ at: z.string(), name: z.string().optional(), says: z.string() })).optional(),
   /** Older entries were left out. */
   truncated: z.boolean(),
+  /** Files that were read in part only: too large, damaged, or packed by what is not installed. */
+  cut: z.array(z.string()).optional(),
 });
 export type PackageLog = z.infer<typeof schema>;
 
@@ -39,37 +42,33 @@ function runsOf(lines: readonly string[]): PackageLog['runs'] {
 }
 
 /**
- * dpkg.log (dpkg(1)): `date time action package old new`, here without the states between; apt's history.log tells which command it was. Logs are read from their end, and rotated
- * ones up to 8 MB. Words of commands that hold a value or an address are left out on the host already.
+ * `dpkg: error processing package zfs-dkms (--configure):`, in the language of whoever ran apt: only the package's name and the step are the same in all. The name is the last word that can be one.
+ */
+function failuresOf(lines: readonly string[]): NonNullable<PackageLog['failures']> {
+  return lines.flatMap((line) => {
+    const [, at = '', text = ''] = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\|(.{1,240})$/.exec(line) ?? [];
+    if (text.startsWith('Error! ')) return [{ at, says: text.slice(7, 160).trim() }];
+    const [, before = '', step] = /^dpkg: (.{1,200}?) {0,2}\(--(configure|unpack|install|remove|purge)\)/.exec(text) ?? [];
+    const word = words(before).findLast((one) => /^(?:\/\S{1,160}\/)?[a-z0-9][a-z0-9+.-]{1,60}(?::[a-z0-9-]{1,20}|_\S{1,120}\.deb)?$/.test(one));
+    const name = word?.replace(/^.*\//, '').replace(/[:_].*$/, '');
+    return step === undefined || name === undefined ? [] : [{ at, name, says: step }];
+  });
+}
+
+/**
+ * dpkg.log (dpkg(1)): `date time action package old new`, here without the states between; apt's history.log tells which command it was. term.log has what the packages' scripts printed, of
+ * which only failures are taken. Words of commands that hold a value or an address are left out on the host already.
  */
 export default defineProbe({
   id: 'package-log',
   title: 'Packages that were installed, upgraded and removed',
   subject: 'kernel',
   family: 'packages',
-  timeoutMs: 6_000,
-  maxBytes: 200_000,
-  sh: `found=
-for f in /var/log/dpkg.log /var/log/dpkg.log.1 /var/log/dpkg.log.1.gz; do [ -r "$f" ] && found=1; done
-if [ -n "$found" ]; then
-  echo '==> dpkg <=='
-  {
-    for f in /var/log/dpkg.log.3.gz /var/log/dpkg.log.2.gz /var/log/dpkg.log.1.gz; do [ -r "$f" ] && gzip -dc "$f" 2>/dev/null | head -c 8000000; done
-    for f in /var/log/dpkg.log.1 /var/log/dpkg.log; do [ -r "$f" ] && tail -c 8000000 "$f"; done
-  } | awk '$3 == "install" || $3 == "upgrade" || $3 == "remove" || $3 == "purge" { kept[++n % ${mostLines}] = substr($0, 1, 300) }
-  END { for (i = n > ${mostLines} ? n - ${mostLines} + 1 : 1; i <= n; i++) print kept[i % ${mostLines}]; print "lines " n + 0 }'
-  echo '==> apt <=='
-  for f in /var/log/apt/history.log.1.gz /var/log/apt/history.log; do
-    case $f in *.gz) [ -r "$f" ] && gzip -dc "$f" 2>/dev/null | tail -c 2000000 ;; *) [ -r "$f" ] && tail -c 2000000 "$f" ;; esac
-  done | awk '/^Start-Date: / { print substr($0, 1, 60) }
-  /^Commandline: / { line = $1; for (i = 2; i <= NF && i <= 12; i++) line = line " " ($i ~ /[=@]|:\\/\\// ? "…" : substr($i, 1, 60)); print line }' | tail -n 400
-elif have rpm; then
-  echo '==> rpm <=='
-  rpm -qa --qf '%{INSTALLTIME} %{NAME} %{VERSION}-%{RELEASE}\\n' 2>/dev/null | sort -n | tail -n ${mostLines}
-else
-  absent 'neither dpkg nor rpm keeps a log here'
-fi
-echo '==> end <=='`,
+  timeoutMs: 9_000,
+  maxBytes: 240_000,
+  root: { need: 'helps', adds: 'which packages could not be set up' },
+  sudo: packageLogSudo,
+  sh: packageLogScript,
   schema,
   parse: (stdout) => {
     const files = dumpedFiles(stdout);
@@ -81,7 +80,8 @@ echo '==> end <=='`,
       const atSeconds = countIn(seconds);
       return atSeconds === undefined || name === undefined || release === undefined ? [] : [{ atSeconds, name, version: release }];
     });
-    return { entries: dpkg.flatMap(entryOf), runs: runsOf(lines('apt')), rpm, truncated: total > mostLines || rpm.length >= mostLines || !files.has('end') };
+    const cut = [...new Set(['dpkg', 'apt', 'term'].flatMap((name) => lines(name).flatMap((line) => /^#cut ([\w.-]{1,60})$/.exec(line)?.[1] ?? [])))].slice(0, 20);
+    return { entries: dpkg.flatMap(entryOf), runs: runsOf(lines('apt')), rpm, failures: failuresOf(lines('term')), truncated: total > mostLines || rpm.length >= mostLines || !files.has('end'), cut };
   },
   examples: [
     {
@@ -95,9 +95,22 @@ lines 3
 ==> apt <==
 Start-Date: 2026-11-02  08:12:31
 Commandline: apt-get -y -o … dist-upgrade
+==> term <==
+2026-11-02 08:12:31|Error! Bad return status for module build on kernel: 6.1.0-18-amd64 (x86_64)
+2026-11-02 08:12:31|dpkg: error processing package zfs-dkms (--configure):
+2026-11-02 08:12:31|dpkg: Fehler beim Bearbeiten des Archivs /var/cache/apt/archives/nano_7.2-1_amd64.deb (--unpack):
+2026-11-02 08:12:31|dpkg: パッケージ libc6:amd64 の処理中にエラーが発生しました (--configure):
+#cut term.log.1.gz
 ==> end <==
 `,
       expect: {
+        failures: [
+          { says: 'Bad return status for module build on kernel: 6.1.0-18-amd64 (x86_64)' },
+          { at: '2026-11-02 08:12:31', name: 'zfs-dkms', says: 'configure' },
+          { name: 'nano', says: 'unpack' },
+          { name: 'libc6', says: 'configure' },
+        ],
+        cut: ['term.log.1.gz'],
         entries: [
           { at: '2026-11-02 08:12:33', action: 'install', name: 'zfs-dkms', to: '2.1.11-1+deb12u1' },
           { action: 'upgrade', name: 'base-files', from: '12.4+deb12u10', to: '12.4+deb12u11' },

@@ -34,7 +34,7 @@ export default defineProbe({
   timeoutMs: 8_000,
   maxBytes: 150_000,
   root: { need: 'needed', adds: 'what was done to pools and datasets' },
-  sudo: ['/usr/sbin/zpool ^history -il [A-Za-z0-9_.:-]+$'],
+  sudo: ['/usr/bin/timeout ^2 zpool list -H -o name$', '/usr/bin/timeout ^3 zpool history -il [A-Za-z0-9_.:-]+$'],
   sh: `need zpool
 is_root || denied 'the history of pools is for root only'
 pools=$(as_root timeout 2 zpool list -H -o name 2>/dev/null | head -n ${mostPools})

@@ -55,7 +55,7 @@ export function taskChanges({ tasks }: TaskHistory): Change[] {
     // A backup of Proxmox VE carries the kind of no guest.
     const what = isGuest ? (type === 'vzdump' ? `guest ${id}` : `${kind === 'vz' ? 'lxc' : 'qemu'}/${id}`) : id || 'host';
     const says = isGuest ? `${what} ${told.says}` : `${told.says}${id === '' ? '' : `: ${id}`}`;
-    return [{ atMs: startedSeconds * 1_000, precisionMs: Math.max(1, endedSeconds - startedSeconds) * 1_000, kind: 'task', what, components: [told.component], says: ok ? says : `${says}; this failed`, source: 'task-history' }];
+    return [{ atMs: startedSeconds * 1_000, precisionMs: 1_000, durationMs: Math.max(0, endedSeconds - startedSeconds) * 1_000, kind: 'task', what, components: [told.component], says: ok ? says : `${says}; this failed`, source: 'task-history' }];
   });
 }
 
@@ -69,6 +69,27 @@ export function serviceChanges({ uptimeSeconds, nowSeconds, services }: ServiceS
     if (at < bootSeconds) return [];
     const says = failedSeconds === undefined ? `the service ${name} was started` : `the service ${name} failed (${result ?? 'unknown'})`;
     return [{ atMs: bootedMs + at * 1_000, precisionMs: 1_000, kind: 'service', what: name, components: ['services'], says, source: 'service-starts' }];
+  });
+}
+
+/** Of a unit's failures so many are told, the last ones: one that fails again and again would hide all else. */
+const mostOfUnit = 3;
+const sameFailureMs = 5_000;
+const sessions = /^(session-|user@|user-|run-)/;
+
+/** Units that failed, as the journal noted it; without what `services` tells already. A guest’s unit is its own: it ended without being asked to. */
+export function failureChanges({ failures = [] }: ServiceStarts, told: readonly Change[]): Change[] {
+  const counts = new Map<string, number>();
+  return failures.toReversed().flatMap(({ unit, result, atSeconds }): Change[] => {
+    const count = (counts.get(unit) ?? 0) + 1;
+    counts.set(unit, count);
+    const [, qemu, lxc] = /^(?:(\d{1,9})\.scope|pve-container(?:-debug)?@(\d{1,9})\.service)$/.exec(unit) ?? [];
+    const guest = qemu === undefined ? (lxc === undefined ? undefined : `lxc/${lxc}`) : `qemu/${qemu}`;
+    const name = unit.replace(/\.service$/, '');
+    const atMs = atSeconds * 1_000;
+    if (count > mostOfUnit || sessions.test(unit) || told.some((one) => one.what === name && one.says.includes(' failed ') && Math.abs(one.atMs - atMs) < sameFailureMs)) return [];
+    const says = guest === undefined ? `the service ${name} failed (${result})` : `${guest} broke off (${result})`;
+    return [{ atMs, precisionMs: 1_000, kind: 'service', what: guest ?? name, components: [guest === undefined ? 'services' : 'guest'], says, source: 'service-starts' }];
   });
 }
 

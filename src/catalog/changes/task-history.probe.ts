@@ -36,12 +36,12 @@ export default defineProbe({
   timeoutMs: 4_000,
   maxBytes: 100_000,
   root: { need: 'needed', adds: 'backups, migrations, upgrades and starts of guests that Proxmox VE ran' },
-  sudo: ['/usr/bin/tail ^-q -n 6000 /var/log/pve/tasks/index\\.1 /var/log/pve/tasks/index$'],
+  sudo: ['/usr/bin/tail ^-q -c 1200000 /var/log/pve/tasks/index\\.1 /var/log/pve/tasks/index$'],
   sh: `[ -d /var/log/pve/tasks ] || absent 'this is not a Proxmox VE host'
 is_root || denied 'the task log is for root only'
 need awk
 echo '==> tasks <=='
-as_root tail -q -n 6000 /var/log/pve/tasks/index.1 /var/log/pve/tasks/index 2>/dev/null | awk -F: '
+as_root tail -q -c 1200000 /var/log/pve/tasks/index.1 /var/log/pve/tasks/index 2>/dev/null | awk -F: '
 $1 == "UPID" && $6 !~ /^(${idle.join('|')})$/ {
   tail = $NF; n = split($0, word, " ")
   for (i = 2; i <= n; i++) if (word[i] ~ /^[0-9A-Fa-f]+$/ && length(word[i]) == 8) { print $5, word[i], $6, ($7 == "" ? "-" : substr($7, 1, 60)), (word[i + 1] == "OK" || word[i + 1] == "WARNINGS:" ? "ok" : "failed"); break }

@@ -1,6 +1,7 @@
 import type { ComparisonRule } from '../../define/comparison.ts';
 import type { Source } from '../../define/source.ts';
 import boots from '../changes/boots.probe.ts';
+import configuredSettings from '../changes/configured-settings.probe.ts';
 import editedFiles from '../changes/edited-files.probe.ts';
 import logins from '../changes/logins.probe.ts';
 import packageLog from '../changes/package-log.probe.ts';
@@ -18,5 +19,5 @@ const zone = about(timeZone);
 export const historyRules: readonly ComparisonRule[] = [
   zone('name', 'setting', 12, 'the time zone'),
   ...ignored(timeZone, 'nowSeconds', 'offsetMinutes'),
-  ...([boots, editedFiles, logins, packageLog, poolHistory, serviceStarts, taskHistory, proxmoxRrd, sysstatHistory] as readonly Source[]).flatMap((probe) => ignored(probe)),
+  ...([boots, configuredSettings, editedFiles, logins, packageLog, poolHistory, serviceStarts, taskHistory, proxmoxRrd, sysstatHistory] as readonly Source[]).flatMap((probe) => ignored(probe)),
 ];
