@@ -63,7 +63,7 @@ export function investigate(host: Host, keyFile: string, caseFile: string, look:
   const tries = mayTry ? ['--experiments', 'safe', '--budget', `${budgetSeconds}s`] : ['--experiments', 'none'];
   const words = look.words ?? ['root@127.0.0.1', ...sshOptions(host.sshPort, keyFile)];
   const symptoms = (look.symptoms ?? []).flatMap((id) => ['--symptom', id]);
-  return ask([...words, ...symptoms, ...tries, ...knowing(means), '--save', caseFile], (look.timeoutSeconds ?? 180) + (mayTry ? 2 * budgetSeconds : 0));
+  return ask([...words, ...symptoms, ...tries, ...knowing(means), '--save', caseFile], (look.timeoutSeconds ?? 360) + (mayTry ? 2 * budgetSeconds : 0));
 }
 
 /** The verdict of the present product on what an earlier run saved. */
