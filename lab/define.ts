@@ -96,7 +96,7 @@ export interface Look {
   readonly words?: readonly string[];
   /** Ids of symptoms that the user says are there (`--symptom`), as when a mail of a monitoring brought them. */
   readonly symptoms?: readonly string[];
-  /** Default 180. */
+  /** Default 360. */
   readonly timeoutSeconds?: number;
 }
 
