@@ -24,7 +24,7 @@ const published: readonly (readonly [name: string, standard: number, lowFp: numb
   ['EXPoSE', 16.4, 3.2, 26.9],
   ['Random', 11.0, 1.2, 19.5],
 ];
-/** Categories that settings were chosen on; the others, which are of our field, were looked at only afterwards. */
+/** Categories that settings were chosen on; the others, which are of our field, had no say. */
 const chosenOn: ReadonlySet<string> = new Set(['artificialNoAnomaly', 'artificialWithAnomaly', 'realAdExchange', 'realTraffic', 'realTweets']);
 
 interface Detected extends LabelledSeries {
@@ -65,7 +65,7 @@ const categories = [...new Set(series.map(({ category }) => category))];
 const parts: readonly (readonly [string, (category: string) => boolean])[] = [
   ...categories.map((category) => [category, (other: string) => other === category] as const),
   ['settings chosen on', (category) => chosenOn.has(category)],
-  ['not looked at before', (category) => !chosenOn.has(category)],
+  ['settings not chosen on', (category) => !chosenOn.has(category)],
 ];
 for (const [name, belongs] of parts) {
   const some = detected.filter(({ category }) => belongs(category));
