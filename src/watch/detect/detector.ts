@@ -92,6 +92,7 @@ function endBlock(state: DetectorState, settings: DetectorSettings, atMs: number
   const tails: readonly Tail[] = Object.values(state.tails);
   for (const tail of tails) closeBlock(tail, Math.max(1, Math.round(state.openSamples / settings.blockSamples)));
   state.openSamples = 0;
+  state.heldSamples = 0;
   state.heldSinceMs = null;
   state.generationMs ??= atMs;
   if (atMs - state.generationMs < settings.generationMs) return;

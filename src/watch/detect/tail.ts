@@ -19,8 +19,15 @@ export const emptyTail = (): Tail => ({ open: null, present: { blocks: 0, larges
 
 /** Block maxima kept a generation. */
 const kept = 32;
-/** Shape of the tail before anything is known of it, and how many maxima it counts for. */
-const priorShape = { shape: 0.1, maxima: 40 } as const;
+/** Shape of the tail before anything is known of it, and how many maxima that counts for. */
+export interface ShapePrior {
+  readonly shape: number;
+  readonly maxima: number;
+}
+/** To rank what is rare: somewhat heavier than exponential, and firm, since the shape from some thirty maxima wavers. */
+const forRanking: ShapePrior = { shape: 0.1, maxima: 40 };
+/** To set a limit that is kept neither too wide nor too narrow: exponential, and soon outweighed by what was seen. */
+export const forLimits: ShapePrior = { shape: 0, maxima: 10 };
 const shapeBounds = [-0.5, 0.9] as const;
 
 export function observe(tail: Tail, value: number): void {
@@ -60,10 +67,10 @@ const nothing: FittedTail = { blocks: 0, shareAbove: () => 1, valueFor: () => In
 
 /**
  * Peaks over a threshold (J. Pickands 1975; A. Siffer et al., Anomaly Detection in Streams with Extreme Value Theory, 2017): a generalised Pareto distribution of what the largest block maxima
- * exceed the next one by. Its shape and scale come from probability-weighted moments (J. R. M. Hosking and J. R. Wallis 1987), the shape drawn towards a light tail as long as few maxima are known.
+ * exceed the next one by. Its shape and scale come from probability-weighted moments (J. R. M. Hosking and J. R. Wallis 1987), the shape drawn towards a prior one as long as few maxima are known.
  * `resolution` is the least step that counts.
  */
-export function fitTail(tail: Tail, resolution: number): FittedTail {
+export function fitTail(tail: Tail, resolution: number, prior: ShapePrior = forRanking): FittedTail {
   const blocks = tail.present.blocks + tail.before.blocks;
   const all = [...tail.present.largest, ...tail.before.largest].sort((a, b) => b - a);
   const count = Math.min(Math.max(8, Math.round(2 * Math.sqrt(blocks))), kept, all.length - 1);
@@ -77,8 +84,8 @@ export function fitTail(tail: Tail, resolution: number): FittedTail {
     first += excess / count;
     second += (excess * (index + 0.35)) / count / count;
   }
-  const own = first > 2 * second && second > 0 ? 2 - first / (first - 2 * second) : priorShape.shape;
-  const shape = Math.min(Math.max((count * own + priorShape.maxima * priorShape.shape) / (count + priorShape.maxima), shapeBounds[0]), shapeBounds[1]);
+  const own = first > 2 * second && second > 0 ? 2 - first / (first - 2 * second) : prior.shape;
+  const shape = Math.min(Math.max((count * own + prior.maxima * prior.shape) / (count + prior.maxima), shapeBounds[0]), shapeBounds[1]);
   // With the shape given, the mean excess σ/(1 − ξ) sets the scale.
   const scale = Math.max(first * (1 - shape), resolution);
   const exceeding = count / blocks;

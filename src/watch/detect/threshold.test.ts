@@ -57,8 +57,8 @@ describe('the promised number of false alarms', () => {
     ['whole numbers', counts, 'above'],
   ] as const)('one a month: %s', { timeout: 120_000 }, (_, make, side) => {
     const rate = alarmsPerMonth(make, side, 1);
-    expect(rate).toBeGreaterThan(0.3);
-    expect(rate).toBeLessThan(2);
+    expect(rate).toBeGreaterThan(0.4);
+    expect(rate).toBeLessThan(1.7);
   });
 
   it('four a month are about four', { timeout: 120_000 }, () => {
@@ -101,7 +101,7 @@ describe('the limit', () => {
     const limits = [30, 4, 1, 0.1, 0.01].map((wanted) => thresholdsOf(state, 'above', wanted)(at)!.limit);
     expect(limits).toEqual(limits.toSorted((a, b) => a - b));
     expect(limits.at(-1)).toBeGreaterThan(limits[0]!);
-    expect(thresholdsOf(state, 'above')(at)!.learntMonths).toBeCloseTo(42 / 30, 1);
+    expect(thresholdsOf(state, 'above')(at)!.learntMonths).toBeGreaterThan(40 / 30);
   });
 
   it('is none before there is enough to learn from', () => {
