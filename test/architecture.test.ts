@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   history: ['define', 'lib'],
   report: ['define', 'lib'],
   investigate: ['collect', 'compare', 'diagnose', 'experiment', 'timeline', 'define', 'lib'],
+  watch: ['investigate', 'collect', 'history', 'store', 'notify', 'timeline', 'define', 'lib'],
   cli: ['investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */
