@@ -106,7 +106,7 @@ describe('a notification', () => {
       fc.property(fc.oneof(fc.array(anything).map((alerts) => payload(alerts)), fc.json(), fc.string()), (body) => {
         for (const { alarm } of receive(body, hosts, nowMs).alarms) alarmSchema.parse(alarm);
       }),
-      { numRuns: 200 },
+      { numRuns: 40 },
     );
   });
 });

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { needs } from '../../../../test/needs.ts';
-import { seriesKey } from '../../../define/history.ts';
 import { systemClock } from '../clock.ts';
 import { expositionSettingsSchema } from './settings.ts';
 import { ExpositionTarget } from './target.ts';
@@ -67,7 +66,7 @@ describe('a look at an endpoint', () => {
     expect((await look(target)).batch.ended).toEqual([{ metric: 'b', labels: { x: '1' } }]);
     const failed = await look(target);
     expect(failed.up).toBe(0);
-    expect(failed.batch.ended.map(seriesKey)).toEqual([{ metric: 'a', labels: {} }, { metric: 'b', labels: { x: '2' } }].map(seriesKey));
+    expect(failed.batch.ended).toEqual([{ metric: 'a', labels: {} }, { metric: 'b', labels: { x: '2' } }]);
     const again = await look(target);
     expect([again.up, again.batch.ended]).toEqual([1, []]);
   });

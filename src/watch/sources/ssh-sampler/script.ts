@@ -16,11 +16,10 @@ export LC_ALL PATH
 unset LANGUAGE ENV CDPATH
 umask 077
 exec 2>/dev/null
-trap '' HUP
 n='
 '
 frame() {
-  read -r up x </proc/uptime
+  IFS=' ' read -r up x </proc/uptime
   printf '@${nonce} %s %s %s\\n%s\\n' "$1" "$up" "\${#body}" "$body" || exit 0
 }
 # Appends a section with the lines of a file.
