@@ -151,14 +151,16 @@ export class Scheduler {
     entry.state = 'running';
     entry.counts.started += 1;
     if (wasTroubled) this.#troubledRunning += 1;
-    const running = this.#run(entry, dueMs).then((failed) => {
+    const finish = async (): Promise<void> => {
+      const failed = await this.#run(entry, dueMs);
       this.#running.delete(running);
       if (wasTroubled) this.#troubledRunning -= 1;
       if (failed) entry.counts.failed += 1;
       entry.troubled = failed || this.#clock.monotonicMs() - startedMs > entry.task.intervalMs / 4;
       entry.state = 'idle';
       if (!this.#stopped) this.#startWaiting();
-    });
+    };
+    const running = finish();
     this.#running.add(running);
   }
 

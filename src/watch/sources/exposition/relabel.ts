@@ -32,7 +32,9 @@ function stepOf(rule: RelabelRule): Step {
       };
     case 'labelmap':
       return (labels) => {
-        for (const [name, value] of [...labels]) {
+        // What is added meanwhile is not mapped again.
+        const before = [...labels];
+        for (const [name, value] of before) {
           const to = regex.expand(name, rule.replacement);
           if (to !== undefined && plainLabelName.test(to)) set(labels, to, value);
         }
@@ -41,7 +43,7 @@ function stepOf(rule: RelabelRule): Step {
     case 'labeldrop':
     case 'labelkeep':
       return (labels) => {
-        for (const name of [...labels.keys()]) if (regex.matches(name) === (rule.action === 'labeldrop')) labels.delete(name);
+        for (const name of labels.keys()) if (regex.matches(name) === (rule.action === 'labeldrop')) labels.delete(name);
         return true;
       };
   }

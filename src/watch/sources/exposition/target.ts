@@ -51,13 +51,15 @@ export class ExpositionTarget {
     this.#labels = { ...settings.labels, job: settings.job, instance: withPort };
   }
 
-  /** Looks once. The page counts as a whole or not at all; `up` says which. Never throws. */
+  /** Looks once. The page counts as a whole or not at all; `up` says which. A look that is broken off brings no batch. Never throws. */
   async look(signal: AbortSignal): Promise<Look> {
     const timeMs = this.#clock.nowMs();
     const startedMs = this.#clock.monotonicMs();
     const page: Page = { samples: [], scraped: 0, badTimes: 0, repeated: 0 };
     this.#memory.begin();
     const problem = await this.#read(page, timeMs, signal);
+    // Who stops looking learns nothing about the target.
+    if (problem !== undefined && signal.aborted) return { batches: [], problems: [problem] };
     const ended = problem === undefined ? this.#memory.complete() : this.#memory.fail();
     const samples = problem === undefined ? page.samples : [];
     const about = { up: problem === undefined ? 1 : 0, scrape_duration_seconds: (this.#clock.monotonicMs() - startedMs) / 1_000, scrape_samples_scraped: problem === undefined ? page.scraped : 0, scrape_samples_post_metric_relabeling: samples.length };
