@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   history: ['define', 'lib'],
   report: ['define', 'lib'],
   investigate: ['collect', 'compare', 'diagnose', 'experiment', 'timeline', 'define', 'lib'],
-  watch: ['investigate', 'history', 'store', 'notify', 'timeline', 'define', 'lib'],
+  watch: ['investigate', 'collect', 'history', 'store', 'notify', 'timeline', 'define', 'lib'],
   settings: ['watch', 'notify', 'history', 'store', 'define', 'lib'],
   cli: ['settings', 'watch', 'investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
 };

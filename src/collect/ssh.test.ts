@@ -1,73 +1,18 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../../test/needs.ts';
 import { collect, type CollectOptions } from './run.ts';
 import { sshArguments } from './ssh.ts';
 import { parseTarget } from './target.ts';
-import { clock, counter, eventually, probe, processesWith, uniqueSeconds } from './testing.ts';
+import { clock, counter, eventually, freePort, probe, processesWith, SshServer, uniqueSeconds } from './testing.ts';
 
 const options: CollectOptions = { givenSymptoms: [], culpritVersion: '0.0.0', windowSeconds: 0.2, clock };
 
-/** An ssh server of our own on this machine, with its own keys and configuration. */
-class Server {
-  readonly folder = mkdtempSync(join(tmpdir(), 'culprit-sshd-'));
-  port = 0;
-  #child: ChildProcess | undefined;
-
-  async start(): Promise<void> {
-    chmodSync(this.folder, 0o755);
-    this.port = await freePort();
-    for (const name of ['host', 'user']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(this.folder, name)]);
-    writeFileSync(join(this.folder, 'authorized'), readFileSync(join(this.folder, 'user.pub')), { mode: 0o644 });
-    writeFileSync(join(this.folder, 'known'), `[127.0.0.1]:${this.port} ${readFileSync(join(this.folder, 'host.pub'), 'utf8')}`);
-    writeFileSync(
-      join(this.folder, 'sshd_config'),
-      [`Port ${this.port}`, 'ListenAddress 127.0.0.1', `HostKey ${this.folder}/host`, `AuthorizedKeysFile ${this.folder}/authorized`, 'PermitRootLogin yes',
-        'StrictModes no', 'UsePAM no', 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PidFile none', ''].join('\n'),
-    );
-    if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });
-    this.#child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(this.folder, 'sshd_config')], { stdio: 'ignore' });
-    await waitForPort(this.port);
-  }
-
-  /** As a user would give them: the key, our own configuration file instead of the real one, and the known host key. */
-  get sshOptions(): string[] {
-    return ['-F', '/dev/null', '-i', join(this.folder, 'user'), '-o', `UserKnownHostsFile=${this.folder}/known`, '-o', 'GlobalKnownHostsFile=/dev/null'];
-  }
-
-  stop(): void {
-    this.#child?.kill();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
-async function waitForPort(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect({ host: '127.0.0.1', port }, () => resolve(true)).on('error', () => resolve(false));
-      socket.on('close', () => resolve(false)).setTimeout(500);
-      setTimeout(() => socket.destroy(), 100);
-    });
-    if (open) return;
-  }
-  throw new Error('the ssh server did not start');
-}
-
 needs('openssh-server', '/usr/sbin/sshd')('collecting over ssh', () => {
-  const server = new Server();
+  const server = new SshServer();
   const me = userInfo().username;
   beforeAll(() => server.start());
   afterAll(() => server.stop());

@@ -1,5 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { ProbeOutput } from '../define/case.ts';
 import { defineCounterProbe, defineProbe, type AnyProbe, type ProbeSpec } from '../define/probe.ts';
@@ -76,4 +79,58 @@ export function startScript(shell: readonly string[], probes: readonly AnyProbe[
   if (!options.holdInput) child.stdin!.end();
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   return { child, outputs, stderr: () => stderr, complete: () => parser.complete, ended };
+}
+
+/** An ssh server of our own on this machine, with its own keys and configuration. */
+export class SshServer {
+  readonly folder = mkdtempSync(join(tmpdir(), 'culprit-sshd-'));
+  port = 0;
+  #child: ChildProcess | undefined;
+
+  async start(): Promise<void> {
+    chmodSync(this.folder, 0o755);
+    this.port = await freePort();
+    for (const name of ['host', 'user']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(this.folder, name)]);
+    writeFileSync(join(this.folder, 'authorized'), readFileSync(join(this.folder, 'user.pub')), { mode: 0o644 });
+    writeFileSync(join(this.folder, 'known'), `[127.0.0.1]:${this.port} ${readFileSync(join(this.folder, 'host.pub'), 'utf8')}`);
+    writeFileSync(
+      join(this.folder, 'sshd_config'),
+      [`Port ${this.port}`, 'ListenAddress 127.0.0.1', `HostKey ${this.folder}/host`, `AuthorizedKeysFile ${this.folder}/authorized`, 'PermitRootLogin yes',
+        'StrictModes no', 'UsePAM no', 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PidFile none', ''].join('\n'),
+    );
+    if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });
+    this.#child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(this.folder, 'sshd_config')], { stdio: 'ignore' });
+    await waitForPort(this.port);
+  }
+
+  /** As a user would give them: the key, our own configuration file instead of the real one, and the known host key. */
+  get sshOptions(): string[] {
+    return ['-F', '/dev/null', '-i', join(this.folder, 'user'), '-o', `UserKnownHostsFile=${this.folder}/known`, '-o', 'GlobalKnownHostsFile=/dev/null'];
+  }
+
+  stop(): void {
+    this.#child?.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+async function waitForPort(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect({ host: '127.0.0.1', port }, () => resolve(true)).on('error', () => resolve(false));
+      socket.on('close', () => resolve(false)).setTimeout(500);
+      setTimeout(() => socket.destroy(), 100);
+    });
+    if (open) return;
+  }
+  throw new Error('the ssh server did not start');
 }

@@ -33,6 +33,11 @@ export class ByteBuffer {
     return taken;
   }
 
+  /** The first `count` bytes, which stay; only good until the next change. */
+  peek(count: number): Buffer {
+    return this.#bytes.subarray(this.#start, Math.min(this.#end, this.#start + count));
+  }
+
   drop(count: number): void {
     this.#start = Math.min(this.#end, this.#start + count);
   }
