@@ -3,6 +3,7 @@ import { experiments, facts, figures, hypotheses, mitigations, probes, symptoms 
 import { comparison } from './compared/index.ts';
 import { issues } from './issues.generated.ts';
 import activityPattern from './changes/activity-pattern.fact.ts';
+import attribution from './changes/attribution.fact.ts';
 import changes from './changes/changes.fact.ts';
 import onset from './changes/onset.fact.ts';
 import hostIdentity from './kernel/host-identity.fact.ts';
@@ -23,5 +24,6 @@ export const catalog: Catalog = {
   changes,
   onset,
   activityPattern,
+  attribution,
   comparison,
 };

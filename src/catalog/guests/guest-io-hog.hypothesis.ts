@@ -5,6 +5,8 @@ import pressureNow from '../cpu/pressure-now.fact.ts';
 import diskActivity, { type DeviceActivity } from '../disk/disk-activity.fact.ts';
 import { busy, during, twoDisks } from '../disk/disk-examples.ts';
 import disks from '../disk/disks.fact.ts';
+import attribution, { type AttributedChange } from '../changes/attribution.fact.ts';
+import { attributedTo } from '../changes/attribution.samples.ts';
 import { percentText } from '../kernel/number-text.ts';
 import { arcOf } from '../memory/memory.samples.ts';
 import zfsArc from '../zfs/zfs-arc.probe.ts';
@@ -64,6 +66,14 @@ function isHidden(guest: GuestUsed, arc: object | undefined, pressure: { io: { s
   return arc !== undefined && (guest.kind === 'lxc' || guest.kind === 'nspawn') && guest.ioBytesPerSecond < 1e6 && (pressure?.io.somePercent ?? 100) >= 10;
 }
 
+/** What the walk along what waits for what says of a guest. */
+function broughtBy(change: AttributedChange | undefined, guest: GuestUsed): string {
+  if (change === undefined || change.from === 'host') return 'not known';
+  if (change.end === 'slower by itself') return 'no more work';
+  if (change.end !== 'brings more work' || !/^(qemu|lxc|libvirt|nspawn)\//.test(change.object)) return 'not known';
+  return change.object === guest.object ? 'by this guest' : 'by another guest';
+}
+
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB/s`;
 }
@@ -84,7 +94,7 @@ on network storage are not in this accounting; such a guest can hide from it.
 
 To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/sys/fs/cgroup/qemu.slice/<id>.scope\` and \`/sys/fs/cgroup/lxc/<id>\`. Pausing the guest for a minute
 (\`qm suspend\`, then \`qm resume\`) shows it; its users notice.`,
-  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc), disks: optional(disks) },
+  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc), disks: optional(disks), attribution: optional(attribution) },
   objects: ({ usage, arc, pressure }) =>
     usage.guests.filter((guest) => guest.ioBytesPerSecond >= 1e6 || guest.iosPerSecond >= 50 || isHidden(guest, arc, pressure)).map((guest) => ({ object: guest.object, guest })),
   noObjects: 'no guest does much I/O through disks or ZFS volumes',
@@ -92,6 +102,15 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
   explains: { 'io-delay': 0.8, 'disk-latency': 0.7, 'guest-slow': 0.7, 'high-load': 0.4, 'target-missing': 0.2 },
   explainsAcross: ['guest-slow'],
   evidence: [
+    {
+      outcome: ({ attribution: change }, { guest }) => broughtBy(change, guest),
+      table: {
+        'by this guest': { ifCause: 0.4, otherwise: 0.1, says: ({ attribution: change }) => change?.says ?? '' },
+        'by another guest': { ifCause: 0.04, otherwise: 0.1, says: ({ attribution: change }) => change?.says ?? '' },
+        'no more work': { ifCause: 0.1, otherwise: 0.2, says: ({ attribution: change }) => change?.says ?? '' },
+      },
+      group: 'before',
+    },
     {
       outcome: ({ usage, activity, pressure, running, arc }, { guest }) => {
         const takesMost =
@@ -173,6 +192,7 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         object: 'lxc/101',
         symptoms: ['io-delay', 'disk-latency', 'guest-slow'],
       },
+      { name: 'a VM writes more than on average since the boot, and another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting, attribution: attributedTo('brings more work', 'qemu/100') }, object: 'qemu/100', expect: 'identified' },
       { name: 'a VM writes, another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting }, object: 'qemu/100', expect: 'identified' },
       {
         name: 'the others are VMs whose waiting does not show, but the disk needs 60 ms for each request',
@@ -203,6 +223,16 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         name: 'one busy guest on quick disks',
         given: { usage: usageOf(writer, usedBy('qemu/104', { iosPerSecond: 40 })), activity: during(busy('nvme0n1', 1000, 0.3, 30)), pressure: pressureOf({ io: { somePercent: 4 } }) },
         expect: 'ruled-out',
+      },
+      {
+        name: 'the VM writes more than before, and nobody else wants I/O',
+        given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting, attribution: attributedTo('brings more work', 'qemu/100') },
+        object: 'qemu/100',
+      },
+      {
+        name: 'a disk became slow by itself; the guest asks for little',
+        given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting, attribution: attributedTo('slower by itself', 'disk/a') },
+        object: 'qemu/100',
       },
       {
         name: 'the load comes from the host itself',
