@@ -111,8 +111,8 @@ function attributed({ given }: Simulated): AttributedChange | undefined {
 }
 
 describe('attribution on simulated hosts', () => {
-  it('ends at the guest or disk at fault in 9 of 10', () => {
-    const random = seededRandom(1961);
+  it.each([1961, 2003])('ends at the guest or disk at fault in 9 of 10 (hosts of seed %i)', (seed) => {
+    const random = seededRandom(seed);
     const found = Array.from({ length: 400 }, () => {
       const host = simulate(random);
       return { wanted: host.wanted, change: attributed(host) };
@@ -122,7 +122,6 @@ describe('attribution on simulated hosts', () => {
       return `${all.filter(({ wanted, change }) => change?.object === wanted).length} of ${all.length} (${kind})`;
     };
     const told = `${rightOf('disk')}, ${rightOf('qemu')}`;
-    console.log(told);
     for (const kind of ['disk', 'qemu']) {
       const all = found.filter(({ wanted }) => wanted.startsWith(kind));
       expect(all.filter(({ wanted, change }) => change?.object === wanted).length, told).toBeGreaterThanOrEqual(0.9 * all.length);

@@ -70,7 +70,7 @@ function onStorage({ storage, places }: Dependencies, named: Naming): Attributed
   if (walk === undefined || walk.end === 'nothing changed') return undefined;
   const steps = walk.steps.map(({ sentence }) => sentence);
   const shared = { from: place!.id, symptoms: ['io-delay', 'disk-latency', 'guest-slow', 'high-load'] satisfies AttributedChange['symptoms'], steps };
-  const diskStandsOut = walk.end === 'slower by itself' && walk.id !== place!.id && place!.disks.length > 1;
+  const diskStandsOut = walk.end === 'slower by itself' && walk.id !== place!.id && storage.find(({ id }) => id === place!.id)!.dependsOn.length > 1;
   if (place!.scan !== undefined && !diskStandsOut) {
     return { ...shared, object: place!.id, end: 'work from elsewhere', says: scanSentence(place!, storage.find(({ id }) => id === place!.id)!) };
   }

@@ -101,16 +101,18 @@ function together(loads: readonly Load[], weights: readonly number[]): Load {
   return { workPerSecond, secondsEach: weighed('secondsEach', (index) => weights[index]!, weight), busyShare: weighed('busyShare', () => 1, loads.length) };
 }
 
-/** A place as a node above its disks. Disks that had too little to do to tell their latency at both times say nothing of that of the place. */
+/** A place as a node above its disks: those that tell their latency at both times, of which its own is the mean. Disks that had too little to do say nothing of that. */
 export function placeNode({ id, disks }: Place, loadOf: ReadonlyMap<string, DeviceLoad>, comparable: boolean): DependencyNode | undefined {
   const known = disks.flatMap((disk) => loadOf.get(disk.name) ?? []);
   if (known.length < disks.length || known.length === 0) return undefined;
-  const timed = known.filter(({ before, after }) => before.secondsEach !== undefined && after.secondsEach !== undefined);
+  const isTimed = ({ before, after }: DeviceLoad): boolean => before.secondsEach !== undefined && after.secondsEach !== undefined;
+  const timed = known.filter(isTimed);
+  const timedDisks = disks.filter(({ name }) => isTimed(loadOf.get(name)!));
   // The same weights at both times, as the shares of its disks are weighed: what changes is how long they take, not which of them is asked.
   const weights = timed.map(({ before, after }) => (before.workPerSecond + after.workPerSecond) / 2);
   const of = (key: 'before' | 'after'): Load => {
     const all = together(known.map((one) => one[key]), known.map(() => 1));
     return { ...all, secondsEach: together(timed.map((one) => one[key]), weights).secondsEach };
   };
-  return { id, dependsOn: comparable ? disks.map(({ object }) => object) : [], before: of('before'), after: of('after'), beforeFrom: known[0]!.beforeFrom };
+  return { id, dependsOn: comparable ? (timedDisks.length > 0 ? timedDisks : disks).map(({ object }) => object) : [], before: of('before'), after: of('after'), beforeFrom: known[0]!.beforeFrom };
 }
