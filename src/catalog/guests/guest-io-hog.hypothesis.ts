@@ -5,7 +5,8 @@ import pressureNow from '../cpu/pressure-now.fact.ts';
 import diskActivity, { type DeviceActivity } from '../disk/disk-activity.fact.ts';
 import { busy, during, twoDisks } from '../disk/disk-examples.ts';
 import disks from '../disk/disks.fact.ts';
-import attribution, { type AttributedChange } from '../changes/attribution.fact.ts';
+import attribution from '../changes/attribution.fact.ts';
+import { broughtBy } from '../changes/brought-by.ts';
 import { attributedTo } from '../changes/attribution.samples.ts';
 import { percentText } from '../kernel/number-text.ts';
 import { arcOf } from '../memory/memory.samples.ts';
@@ -66,14 +67,6 @@ function isHidden(guest: GuestUsed, arc: object | undefined, pressure: { io: { s
   return arc !== undefined && (guest.kind === 'lxc' || guest.kind === 'nspawn') && guest.ioBytesPerSecond < 1e6 && (pressure?.io.somePercent ?? 100) >= 10;
 }
 
-/** What the walk along what waits for what says of a guest. */
-function broughtBy(change: AttributedChange | undefined, guest: GuestUsed): string {
-  if (change === undefined || change.from === 'host') return 'not known';
-  if (change.end === 'slower by itself') return 'no more work';
-  if (change.end !== 'brings more work' || !/^(qemu|lxc|libvirt|nspawn)\//.test(change.object)) return 'not known';
-  return change.object === guest.object ? 'by this guest' : 'by another guest';
-}
-
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB/s`;
 }
@@ -103,7 +96,7 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
   explainsAcross: ['guest-slow'],
   evidence: [
     {
-      outcome: ({ attribution: change }, { guest }) => broughtBy(change, guest),
+      outcome: ({ attribution: change }, { guest }) => broughtBy(change, guest.object),
       table: {
         'by this guest': { ifCause: 0.4, otherwise: 0.1, says: ({ attribution: change }) => change?.says ?? '' },
         'by another guest': { ifCause: 0.04, otherwise: 0.1, says: ({ attribution: change }) => change?.says ?? '' },
@@ -224,16 +217,8 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         given: { usage: usageOf(writer, usedBy('qemu/104', { iosPerSecond: 40 })), activity: during(busy('nvme0n1', 1000, 0.3, 30)), pressure: pressureOf({ io: { somePercent: 4 } }) },
         expect: 'ruled-out',
       },
-      {
-        name: 'the VM writes more than before, and nobody else wants I/O',
-        given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting, attribution: attributedTo('brings more work', 'qemu/100') },
-        object: 'qemu/100',
-      },
-      {
-        name: 'a disk became slow by itself; the guest asks for little',
-        given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting, attribution: attributedTo('slower by itself', 'disk/a') },
-        object: 'qemu/100',
-      },
+      { name: 'the VM writes more than before, and nobody else wants I/O', given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting, attribution: attributedTo('brings more work', 'qemu/100') }, object: 'qemu/100' },
+      { name: 'a disk became slow by itself; the guest asks for little', given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting, attribution: attributedTo('slower by itself', 'disk/a') }, object: 'qemu/100' },
       {
         name: 'the load comes from the host itself',
         given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 3e6, iosPerSecond: 60 }), victim), activity: saturated, pressure: waiting },
