@@ -119,7 +119,9 @@ import zpoolIostatProbe from './zfs/zpool-iostat.probe.ts';
 import zpoolListProbe from './zfs/zpool-list.probe.ts';
 import zpoolStatusProbe from './zfs/zpool-status.probe.ts';
 import activityPatternFact from './changes/activity-pattern.fact.ts';
+import attributionFact from './changes/attribution.fact.ts';
 import changesFact from './changes/changes.fact.ts';
+import dependenciesFact from './changes/dependencies.fact.ts';
 import onsetFact from './changes/onset.fact.ts';
 import cpuUsageFact from './cpu/cpu-usage.fact.ts';
 import interruptRatesFact from './cpu/interrupt-rates.fact.ts';
@@ -533,7 +535,9 @@ export const probes: readonly AnyProbe[] = [
 
 export const facts: readonly Fact[] = [
   activityPatternFact,
+  attributionFact,
   changesFact,
+  dependenciesFact,
   onsetFact,
   cpuUsageFact,
   interruptRatesFact,

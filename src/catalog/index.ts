@@ -4,6 +4,7 @@ import { alarms, experiments, facts, figures, hypotheses, mitigations, probes, s
 import { comparison } from './compared/index.ts';
 import { issues } from './issues.generated.ts';
 import activityPattern from './changes/activity-pattern.fact.ts';
+import attribution from './changes/attribution.fact.ts';
 import changes from './changes/changes.fact.ts';
 import onset from './changes/onset.fact.ts';
 import hostIdentity from './kernel/host-identity.fact.ts';
@@ -24,6 +25,7 @@ export const catalog: Catalog = {
   changes,
   onset,
   activityPattern,
+  attribution,
   comparison,
 };
 

@@ -7,11 +7,19 @@ import type { KnownIssue } from './known-issue.ts';
 import type { Mitigation } from './mitigation.ts';
 import type { AnyProbe } from './probe.ts';
 import type { HostIdentity } from './report.ts';
+import type { SymptomId } from './ids.ts';
 import type { Source } from './source.ts';
 import type { Symptom } from './symptom.ts';
 import type { Ledger } from './change.ts';
 import type { Onset } from './onset.ts';
 import type { RunningVersions } from './versions.ts';
+
+/** What a change of these symptoms comes from, as an object and as a sentence. */
+export interface Attributed {
+  readonly object: string;
+  readonly symptoms: readonly SymptomId[];
+  readonly says: string;
+}
 
 /** All that is known, handed to the engines. */
 export interface Catalog {
@@ -34,6 +42,8 @@ export interface Catalog {
   readonly onset?: Source<Onset>;
   /** The source of which activity goes with the symptom, as a sentence. */
   readonly activityPattern?: Source<{ readonly says: string }>;
+  /** The source of where the change comes from, along what waits for what. */
+  readonly attribution?: Source<Attributed>;
   /** How two states of a host are compared; without it, none are. */
   readonly comparison?: ComparisonKnowledge;
 }

@@ -99,6 +99,8 @@ export const reportSchema = z.object({
   symptoms: z.array(symptomSchema),
   /** Which activity goes with them, over the history that the host kept. */
   activityPattern: z.string().optional(),
+  /** The guest, disk or place that their change comes from, along what waits for what. */
+  attribution: z.object({ object: z.string(), says: z.string() }).optional(),
   timeline: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), text: z.string(), object: z.string() })),
   changes: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), text: z.string() })),
   /** One for each thing that an experiment looked at; `speaksFor` and `speaksAgainst` are ids of causes. */

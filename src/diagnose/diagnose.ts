@@ -19,6 +19,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
   const identity: Report['host'] = host.status === 'ok' ? host.value : {};
   const baseline = catalog.comparison && readings.read(catalog.comparison.fromBaseline);
   const pattern = catalog.activityPattern && readings.read(catalog.activityPattern);
+  const attribution = catalog.attribution && readings.read(catalog.attribution);
   const named = objectNames(identity.hostname);
   const causes = describeCauses(beliefs, symptoms.seen, issues).map((cause) => ({ ...cause, objects: cause.objects.map(named) }));
   const others = judgeOthers(beliefs, causes, issues);
@@ -41,6 +42,7 @@ export function diagnose(catalog: Catalog, aCase: Case): Report {
     unknown: others.unknown,
     symptoms: seen,
     ...(pattern?.status === 'ok' && seen.length > 0 && { activityPattern: pattern.value.says }),
+    ...(attribution?.status === 'ok' && seen.some(({ id }) => attribution.value.symptoms.includes(id)) && { attribution: { object: named(attribution.value.object), says: attribution.value.says } }),
     timeline: timelineOf(changes, { host: named('host'), experiments: triedAt(catalog, aCase) }),
     changes: suspiciousOf(changes),
     ...(baseline?.status === 'ok' && { baseline: baseline.value }),

@@ -56,6 +56,7 @@ export function symptomsSection(report: Report): Markup {
             ${symptom.value !== undefined && html`<div>${limitBar(symptom)}<p class="figure">${measured(symptom)}</p></div>`}
           </li>`)}
       </ul>
+      ${report.attribution !== undefined && html`<p>${report.attribution.says}</p>`}
       ${report.activityPattern !== undefined && html`<p>${report.activityPattern}</p>`}
     </section>`;
 }

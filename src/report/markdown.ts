@@ -89,7 +89,7 @@ export function renderMarkdown(report: Report, options: RenderOptions = {}): str
       list(knownAdvice(clean).map(({ issue, says }) => forMarkdown(`${issue}: ${says}`))),
       ...waysOut(clean).flatMap((way, index) => wayOutBlocks(way, index + 1)),
     ]),
-    ...section('Symptoms', [symptoms(clean), ...(clean.activityPattern === undefined ? [] : [forMarkdown(clean.activityPattern)])]),
+    ...section('Symptoms', [symptoms(clean), ...[clean.attribution?.says, clean.activityPattern].flatMap((says) => (says === undefined ? [] : [forMarkdown(says)]))]),
     ...section('What happened before', [list(eventsInOrder(clean).map(({ at, text }) => `${clockTime(at)} ${forMarkdown(text)}`))]),
     ...baselineBlocks(clean),
     ...section('Also noticed', [list(clean.alsoNoticed.map(({ title, text }) => forMarkdown(`${title}. ${text}`)))]),

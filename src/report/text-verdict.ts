@@ -51,7 +51,7 @@ export function symptomLines(report: Report, page: Page): string[] {
   const lines = report.symptoms.flatMap((symptom) => {
     return hanging('  - ', `${page.style.bold(symptom.title)} ${page.style.dim(`on ${symptom.object}`)}: ${symptom.text}`, page.width);
   });
-  return [heading(page, 'Symptoms'), ...lines, ...(report.activityPattern === undefined ? [] : hanging('  - ', report.activityPattern, page.width))];
+  return [heading(page, 'Symptoms'), ...lines, ...[report.attribution?.says, report.activityPattern].flatMap((says) => (says === undefined ? [] : hanging('  - ', says, page.width)))];
 }
 
 /** What changed and happened before, the last of it by default. */

@@ -33,6 +33,11 @@ describe('the report on a terminal', () => {
     expect(coloured.replace(/\u001b\[[0-9]{1,2}m/g, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   });
 
+  it('says what the change comes from, as text whatever is in it', () => {
+    const text = renderText({ ...exampleReport('v1-story'), attribution: { object: 'qemu/103', says: '97 % of the additional work of storage/tank comes from \u001b[31mqemu/103.' } });
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('- 97 % of the additional work of storage/tank comes from \\x1b[31mqemu/103.');
+  });
+
   it('says which activity goes with the symptoms, as text whatever is in it', () => {
     const text = renderText({ ...exampleReport('v1-story'), activityPattern: 'IO wait was high in 36 of 36 stretches in which \u001b[31mqemu/100 wrote.' });
     expect(text.replaceAll(/\s+/g, ' ')).toContain('- IO wait was high in 36 of 36 stretches in which \\x1b[31mqemu/100 wrote.');

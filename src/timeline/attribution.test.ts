@@ -52,6 +52,18 @@ describe('attribution along dependencies', () => {
     expect(attribute(host({ guests: { 101: [100, 160] }, pool: [300, 360], poolMs: [2, 92], diskMs: [[2, 180], [2, 4]], guestMs: [2.2, 93] }), 'qemu/102')).toMatchObject({ id: 'disk/a', end: 'slower by itself' });
   });
 
+  it('goes by how long a disk works on each request, where it is known how busy it was', () => {
+    const busy = (of: DependencyNode, before: number, after: number): DependencyNode => ({ ...of, before: { ...of.before, busyShare: before }, after: { ...of.after, busyShare: after } });
+    // Three times the work of a disk that rests nearly all the time keeps none waiting: it works 13 times as long on each.
+    expect(attribute([busy(node('disk/a', [], [10, 30], [10, 180]), 0.02, 0.8)], 'disk/a')).toMatchObject({ end: 'slower by itself' });
+    // Four times the work, each as quick as before, and a queue.
+    expect(attribute([busy(node('disk/a', [], [100, 400], [10, 180]), 0.25, 1)], 'disk/a')).toMatchObject({ end: 'brings more work' });
+  });
+
+  it('of twins that are slow alike, none is to blame', () => {
+    expect(attribute(host({ poolMs: [2, 90], diskMs: [[2, 92], [2, 88]], guestMs: [2.2, 91] }), 'storage/tank')).toMatchObject({ id: 'storage/tank', end: 'several alike' });
+  });
+
   it('what lies between the guest and a quick disk is slow by itself', () => {
     expect(attribute(host({ poolMs: [2, 90], guestMs: [2.2, 91] }), 'qemu/101')).toMatchObject({ id: 'storage/tank', end: 'slower by itself' });
   });

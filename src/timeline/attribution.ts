@@ -34,6 +34,12 @@ export interface Attribution {
 
 /** More than this share is "most". */
 const most = 0.5;
+/** And so many times that of the next: of twins, the one that happens to have a little more is no more to blame. */
+const standsOut = 2;
+
+function leads([first, second]: readonly Share[]): boolean {
+  return first !== undefined && first.share > most && first.share >= standsOut * (second?.share ?? 0);
+}
 
 function inOrder(shares: readonly Share[]): Share[] {
   return shares.filter(({ share }) => share > 0).toSorted((a, b) => b.share - a.share || (a.id < b.id ? -1 : 1));
@@ -69,7 +75,7 @@ function sharesAbove(node: DependencyNode, users: readonly DependencyNode[]): Sh
 }
 
 /**
- * Walks from a symptom to what explains it: first down along what the thing waits for, as long as one of those explains most of its slowdown; where that ends, and more work explains the slowdown there (or there is no
+ * Walks from a symptom to what explains it: first down along what the thing waits for, as long as one of those explains most of its slowdown, and at least twice as much as the next; where that ends, and more work explains the slowdown there (or there is no
  * slowdown but more work), up along those that the work comes from, as long as one brings most of it. Undefined if the graph has no such thing.
  */
 export function attribute(nodes: readonly DependencyNode[], symptomId: string): Attribution | undefined {
@@ -78,11 +84,11 @@ export function attribute(nodes: readonly DependencyNode[], symptomId: string): 
   if (start === undefined) return undefined;
   const steps: AttributionStep[] = [];
   const visited = new Set<string>();
-  const look = (node: DependencyNode, lookedAt: AttributionStep['lookedAt'], shares: readonly Share[]): Share | undefined => {
+  const look = (node: DependencyNode, lookedAt: AttributionStep['lookedAt'], shares: readonly Share[]): string | undefined => {
     visited.add(node.id);
     const step = { id: node.id, lookedAt, shares, unexplained: Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0)) };
     steps.push({ ...step, sentence: stepSentence(step) });
-    return shares[0];
+    return leads(shares) ? shares[0]?.id : undefined;
   };
 
   let node = start;
@@ -90,8 +96,8 @@ export function attribute(nodes: readonly DependencyNode[], symptomId: string): 
     const below = [...new Set(node.dependsOn)].flatMap((id) => (visited.has(id) || id === node.id ? [] : (byId.get(id) ?? [])));
     if (below.length === 0) break;
     const first = look(node, 'what it waits for', sharesBelow(node, below));
-    if (first === undefined || first.share <= most) break;
-    node = byId.get(first.id)!;
+    if (first === undefined) break;
+    node = byId.get(first)!;
   }
 
   const ended = (end: AttributionEnd): Attribution => ({ id: node.id, end, steps, sentence: conclusionSentence(node, end, steps) });
@@ -108,7 +114,7 @@ export function attribute(nodes: readonly DependencyNode[], symptomId: string): 
     if (users.length === 0) return ended('brings more work');
     const shares = sharesAbove(node, users);
     const first = look(node, 'where its work comes from', shares);
-    if (first !== undefined && first.share > most) node = byId.get(first.id)!;
+    if (first !== undefined) node = byId.get(first)!;
     else return ended(1 - shares.reduce((sum, { share }) => sum + share, 0) > most ? 'work from elsewhere' : 'several alike');
   }
 }

@@ -1,6 +1,9 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
+import { optional } from '../../define/source.ts';
 import imageCopy from '../zfs/image-copy.experiment.ts';
 import { copied } from '../zfs/experiment-findings.samples.ts';
+import attribution, { type AttributedChange } from '../changes/attribution.fact.ts';
+import { attributedTo } from '../changes/attribution.samples.ts';
 import diskComparison, { type DiskPace } from './disk-comparison.fact.ts';
 import { disk, paceOfDisk as pace, twoDisks } from './disk-examples.ts';
 import { byName, idleReadLimitMs, kindNames, latencyLimitMs, ms } from './disk-limits.ts';
@@ -30,6 +33,13 @@ function reading(pace: DiskPace | undefined): string {
   return pace.timedReadMs < limit / 4 ? 'quick' : 'middling';
 }
 
+/** What the walk along what waits for what says of a disk: means since the boot are a rough "before". */
+function changedHere(change: AttributedChange | undefined, disk: Disk): string {
+  if (change === undefined || change.from === 'host') return 'not known';
+  if (change.end === 'slower by itself') return change.object === disk.object ? 'slower than before' : change.object.startsWith('disk/') ? 'another disk' : 'not known';
+  return change.end === 'brings more work' ? 'more work' : 'not known';
+}
+
 export default defineHypothesis({
   id: 'disk-slow',
   subject: 'disk',
@@ -43,12 +53,21 @@ take long although the disk is hardly busy. All members being equally slow point
 
 To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's times stand out), \`zpool status -s\` (slow I/Os), \`smartctl -t long /dev/<disk>\`. With redundancy,
 \`zpool offline\` for a minute proves it: latency recovers at once.`,
-  needs: { disks, pace: diskComparison },
+  needs: { disks, pace: diskComparison, attribution: optional(attribution) },
   objects: ({ disks: { disks: list } }) => list,
   noObjects: 'this host shows no disk of its own',
   prior: 1 / 300,
   explains: { 'disk-latency': 0.95, 'io-delay': 0.6, 'high-load': 0.25, 'guest-slow': 0.4, 'errors-logged': 0.1 },
   evidence: [
+    {
+      outcome: ({ attribution: change }, disk: Disk) => changedHere(change, disk),
+      table: {
+        'slower than before': { ifCause: 0.3, otherwise: 0.08, says: ({ attribution: change }) => change?.says ?? '' },
+        'another disk': { ifCause: 0.05, otherwise: 0.1, says: ({ attribution: change }) => change?.says ?? '' },
+        'more work': { ifCause: 0.1, otherwise: 0.2, says: ({ attribution: change }) => change?.says ?? '' },
+      },
+      group: 'before',
+    },
     {
       outcome: ({ pace: { disks: list } }, disk: Disk) => beside(byName(list, disk)),
       table: {
@@ -155,6 +174,14 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
   references: ['OpenZFS documentation: Troubleshooting', 'zpool-status(8), option -s', 'iostat(1)'],
   examples: {
     supporting: [
+      {
+        name: 'a lone disk is busy all the time with nine I/Os a second, and takes forty times as long as on average since the boot',
+        given: {
+          disks: { disks: [disk('sda')] },
+          pace: { disks: [pace('sda', { latencyMs: 800, iosPerSecond: 9, bytesPerSecond: 80_000, completed: 36, utilisationPercent: 100, averageQueue: 8, timedReadMs: 700 })] },
+          attribution: attributedTo('slower by itself', twoDisks[0]!.object),
+        },
+      },
       { name: 'reads by turns: one half takes 410 ms, the other 9 ms', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { utilisationPercent: 40 }), pace('sdb')] } }, found: [{ experiment: timedReadsByTurns, findings: [{ object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', outcome: 'unlike its siblings', says: '410 ms, siblings 9 ms' }, { object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-B', outcome: 'quick', says: '9 ms' }] }], object: 'disk/ata-WDC_WD40EFRX-68N32N0_WD-A', symptoms: ['disk-latency'], expect: 'identified' },
       {
         name: 'one half of a mirror takes twelve times as long, and an image is copied slowly to every dataset of the pool',
@@ -181,6 +208,11 @@ To be sure by hand: \`iostat -x 5\` and \`zpool iostat -vl 5\` (one member's tim
       },
     ],
     refuting: [
+      { name: 'an I/O takes longer than on average since the boot, and nothing else speaks for it', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda'), pace('sdb')] }, attribution: attributedTo('slower by itself', twoDisks[0]!.object) } },
+      {
+        name: 'three times as slow as its sibling, while a guest brings forty times the work',
+        given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 60, siblingsLatencyMs: 20, timesSiblings: 3 }), pace('sdb', { latencyMs: 20 })] }, attribution: attributedTo('brings more work', 'qemu/103') },
+      },
       { name: 'synced writes take a second, but reads by turns are quick on both halves', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda'), pace('sdb')] } }, found: [{ experiment: timedReadsByTurns, findings: ['A', 'B'].map((letter) => ({ object: `disk/ata-WDC_WD40EFRX-68N32N0_WD-${letter}`, outcome: 'quick', says: '9 ms' })) }, { experiment: timedSyncedWrites, findings: [{ object: 'storage/tank', outcome: 'very slow', says: '1 s' }] }] },
       { name: 'the same data is written as quickly to this pool as to another', given: { disks: { disks: twoDisks }, pace: { disks: [pace('sda', { latencyMs: 90, siblingsLatencyMs: 85, timesSiblings: 1.06 })] } }, found: [{ experiment: otherStorage, findings: [{ object: 'storage/tank', outcome: 'it keeps up', says: '90 MB/s' }] }] },
       {

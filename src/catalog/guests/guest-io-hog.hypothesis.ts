@@ -6,6 +6,9 @@ import pressureNow from '../cpu/pressure-now.fact.ts';
 import diskActivity from '../disk/disk-activity.fact.ts';
 import { busy, during, twoDisks } from '../disk/disk-examples.ts';
 import disks from '../disk/disks.fact.ts';
+import attribution from '../changes/attribution.fact.ts';
+import { broughtBy } from '../changes/brought-by.ts';
+import { attributedTo } from '../changes/attribution.samples.ts';
 import { percentText } from '../kernel/number-text.ts';
 import { arcOf } from '../memory/memory.samples.ts';
 import zfsArc from '../zfs/zfs-arc.probe.ts';
@@ -34,7 +37,7 @@ on network storage are not in this accounting; such a guest can hide from it.
 
 To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/sys/fs/cgroup/qemu.slice/<id>.scope\` and \`/sys/fs/cgroup/lxc/<id>\`. Pausing the guest for a minute
 (\`qm suspend\`, then \`qm resume\`) shows it; its users notice.`,
-  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc), disks: optional(disks), pattern: optional(activityPattern) },
+  needs: { usage: guestUsage, activity: diskActivity, pressure: optional(pressureNow), running: optional(runningTasks), arc: optional(zfsArc), disks: optional(disks), pattern: optional(activityPattern), attribution: optional(attribution) },
   objects: ({ usage, arc, pressure }) =>
     usage.guests.filter((guest) => guest.ioBytesPerSecond >= 1e6 || guest.iosPerSecond >= 50 || isHidden(guest, arc, pressure)).map((guest) => ({ object: guest.object, guest })),
   noObjects: 'no guest does much I/O through disks or ZFS volumes',
@@ -42,6 +45,15 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
   explains: { 'io-delay': 0.8, 'disk-latency': 0.7, 'guest-slow': 0.7, 'high-load': 0.4, 'target-missing': 0.2 },
   explainsAcross: ['guest-slow'],
   evidence: [
+    {
+      outcome: ({ attribution: change }, { guest }) => broughtBy(change, guest.object),
+      table: {
+        'by this guest': { ifCause: 0.4, otherwise: 0.1, says: ({ attribution: change }) => change?.says ?? '' },
+        'by another guest': { ifCause: 0.04, otherwise: 0.1, says: ({ attribution: change }) => change?.says ?? '' },
+        'no more work': { ifCause: 0.1, otherwise: 0.2, says: ({ attribution: change }) => change?.says ?? '' },
+      },
+      group: 'before',
+    },
     {
       outcome: ({ usage, activity, pressure, running, arc }, { guest }) => {
         const takesMost =
@@ -142,6 +154,7 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         found: [{ experiment: quietOneGuest, findings: [{ object: 'lxc/101', outcome: 'others are well without it', says: 'With 75 % less input and output for lxc/101, the others waited 10 % instead of 80 % of the time of one of them for I/O.' }] }],
         expect: 'identified',
       },
+      { name: 'a VM writes more than on average since the boot, and another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting, attribution: attributedTo('brings more work', 'qemu/100') }, object: 'qemu/100', expect: 'identified' },
       { name: 'a VM writes, another waits', given: { usage: usageOf(writer, victim), activity: saturated, pressure: waiting }, object: 'qemu/100', expect: 'identified' },
       {
         name: 'the others are VMs whose waiting does not show, but the disk needs 60 ms for each request',
@@ -177,6 +190,8 @@ To be sure by hand: \`iotop -oPa\`, or \`io.stat\` and \`io.pressure\` under \`/
         given: { usage: usageOf(writer, usedBy('qemu/104', { iosPerSecond: 40 })), activity: during(busy('nvme0n1', 1000, 0.3, 30)), pressure: pressureOf({ io: { somePercent: 4 } }) },
         expect: 'ruled-out',
       },
+      { name: 'the VM writes more than before, and nobody else wants I/O', given: { usage: usageOf(writer, usedBy('qemu/104')), activity: saturated, pressure: waiting, attribution: attributedTo('brings more work', 'qemu/100') }, object: 'qemu/100' },
+      { name: 'a disk became slow by itself; the guest asks for little', given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 2e6, iosPerSecond: 40 }), victim), activity: during(busy('sda', 50, 400, 100)), pressure: waiting, attribution: attributedTo('slower by itself', 'disk/a') }, object: 'qemu/100' },
       {
         name: 'the load comes from the host itself',
         given: { usage: usageOf(usedBy('qemu/100', { ioBytesPerSecond: 3e6, iosPerSecond: 60 }), victim), activity: saturated, pressure: waiting },
