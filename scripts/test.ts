@@ -16,6 +16,8 @@ const partners: readonly (readonly [path: string, debianPackage: string])[] = [
   ['/usr/bin/sudo', 'sudo'],
   ['/usr/bin/promtool', 'prometheus'],
   ['/usr/bin/victoria-metrics', 'victoria-metrics'],
+  ['/usr/bin/prometheus-node-exporter', 'prometheus-node-exporter'],
+  ['/usr/bin/prometheus-alertmanager', 'prometheus-alertmanager'],
   ['/usr/bin/sadf', 'sysstat'],
   ['/usr/share/doc/librrds-perl', 'librrds-perl'],
   ['/lib/systemd/systemd-journal-remote', 'systemd-journal-remote'],
