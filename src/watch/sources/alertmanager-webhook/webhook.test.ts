@@ -127,7 +127,9 @@ needs('prometheus-alertmanager', '/usr/bin/prometheus-alertmanager')('a real Ale
     writeFileSync(join(folder, 'am.yml'), `route: { receiver: culprit, group_by: [alertname], group_wait: 100ms, group_interval: 1s }\nreceivers: [{ name: culprit, webhook_configs: [{ url: "http://127.0.0.1:${(server.address() as AddressInfo).port}/", send_resolved: true }] }]\n`);
     const child = spawn('prometheus-alertmanager', ['--config.file=am.yml', '--storage.path=data', `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address='], { cwd: folder, stdio: 'ignore' });
     try {
-      const send = (end: boolean) => fetch(`http://127.0.0.1:${port}/api/v2/alerts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([{ labels: { alertname: 'HostDown', severity: 'critical', instance: 'pve1:9100' }, annotations: { summary: 'pve1 is down.' }, ...(end && { endsAt: new Date(Date.now() - 1_000).toISOString() }) }]) });
+      // As Prometheus does: the same beginning each time it sends.
+      const startsAt = new Date(Date.now() - 5_000).toISOString();
+      const send = (end: boolean) => fetch(`http://127.0.0.1:${port}/api/v2/alerts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([{ labels: { alertname: 'HostDown', severity: 'critical', instance: 'pve1:9100' }, annotations: { summary: 'pve1 is down.' }, startsAt, ...(end && { endsAt: new Date(Date.now() - 1_000).toISOString() }) }]) });
       const until = async (ready: () => boolean | Promise<boolean>): Promise<void> => {
         for (let tries = 0; tries < 600; tries += 1) {
           if (await ready()) return;
