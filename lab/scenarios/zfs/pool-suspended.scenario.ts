@@ -13,7 +13,9 @@ export default defineScenario<{ readonly layout: 'single' | 'mirror' }>({
     await pool(host, `${layout === 'mirror' ? 'mirror' : ''} ${disks.join(' ')}`);
     await host.start('writer', 'while :; do dd if=/dev/urandom of=/tank/log bs=64k count=20 conv=fsync 2>/dev/null; sleep 0.2; done');
     await host.wait(4);
-    await host.run(`for d in ${disks.map((disk) => disk.slice(5)).join(' ')}; do echo 1 >/sys/block/$d/device/delete; done`);
+    // As the kernel deals with disks that stopped answering: it takes them offline, and then away.
+    const names = disks.map((disk) => disk.slice(5)).join(' ');
+    await host.run(`for d in ${names}; do echo offline >/sys/block/$d/device/state; done; sleep 5; for d in ${names}; do echo 1 >/sys/block/$d/device/delete; done`);
   },
   settleSeconds: 20,
   check: async (host) => {
