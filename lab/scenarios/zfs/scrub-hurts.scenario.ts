@@ -15,7 +15,7 @@ export default defineScenario<Variant>({
   weight: 'light',
   variants: {
     'narrow-bandwidth': { megabytes: 800, bytesPerSecond: 9_000_000, operationsPerSecond: 0 },
-    'few-operations': { megabytes: 400, bytesPerSecond: 0, operationsPerSecond: 70 },
+    'few-operations': { megabytes: 400, bytesPerSecond: 0, operationsPerSecond: 40 },
   },
   inject: async (host, { megabytes, bytesPerSecond, operationsPerSecond }) => {
     const disks = [await host.addDisk(mechanicalDisk('WDG0001', 2048)), await host.addDisk(mechanicalDisk('WDG0002', 2048))];
