@@ -202,27 +202,6 @@ describe('files', () => {
   });
 });
 
-describe('one folder', () => {
-  it('is open once, within this process and between processes', async () => {
-    const history = await open();
-    await expect(open()).rejects.toMatchObject({ code: 'history-in-use', message: expect.stringContaining('this process') });
-    const script = `import { openEmbeddedHistory } from ${JSON.stringify(join(import.meta.dirname, 'embedded-history.ts'))};
-      await openEmbeddedHistory(${JSON.stringify(folder)}, { clock: Date.now }).then(() => console.log('open'), (error) => console.log(error.code, error.message));`;
-    const other = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-    expect(other.stdout).toMatch(new RegExp(`^history-in-use .* process ${process.pid}\\.`));
-    await history.append(batch(samplesOf([[nowMs, 1]])));
-    await history.close();
-    await expect((async () => history.flush())()).rejects.toThrow('closed');
-    const free = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-    expect(free.stdout).toBe('open\n');
-  });
-
-  it('that cannot be one is an error', async () => {
-    writeFileSync(join(folder, 'file'), '');
-    await expect(openEmbeddedHistory(join(folder, 'file', 'below'), { clock: () => nowMs })).rejects.toMatchObject({ code: 'history-not-usable' });
-  });
-});
-
 describe('a host with too many series', () => {
   const many = (count: number, from = 0): Sample[] => Array.from({ length: count }, (_, index) => ({ metric: 'made_up', labels: { number: String(from + index) }, timeMs: nowMs, value: 1 }));
 
