@@ -20,6 +20,9 @@ export const errorCodes = {
   'history-incomplete': 'The server says that its answer lacks something.',
   'history-host-not-found': 'The server that keeps the history does not know the host, or knows several that may be it.',
   'history-too-large': 'The answer is larger than what is taken in.',
+  'history-in-use': 'Another process has the folder of the history open.',
+  'history-not-usable': 'The folder of the history cannot be used.',
+  'history-damaged': 'A file of the history cannot be read.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 

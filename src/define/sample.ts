@@ -5,6 +5,8 @@ export interface Sample {
   /** Milliseconds since 1970, UTC. */
   readonly timeMs: number;
   readonly value: number;
+  /** What the source says of its type, where it does (`# TYPE` of an exposition). Otherwise the name tells: `_total`, `_count`, `_sum` and `_bucket` are counters. */
+  readonly isCounter?: boolean;
 }
 
 /** What one look at one target brought, kept or dropped as a whole. */
@@ -20,5 +22,7 @@ export interface SampleBatch {
   readonly ended: readonly Pick<Sample, 'metric' | 'labels'>[];
 }
 
-/** Takes what sources bring. Resolves when the batch is taken in, which need not mean that it is on the disk. */
+/**
+ * Takes what sources bring. Resolves when the batch is taken in, which need not mean that it is on the disk. Rejects with SamplesRefused when the batch is not taken, as a whole.
+ */
 export type SampleSink = (batch: SampleBatch) => Promise<void>;
