@@ -7,7 +7,7 @@ import { Database, literal } from './database.ts';
 import { openEmbeddedHistory } from './embedded-history.ts';
 import { beganMs, seriesOfTick, tickMs, valueAt } from './testing.ts';
 
-const kills = Number(process.env.CULPRIT_HISTORY_KILLS ?? 20);
+const kills = Number(process.env.CULPRIT_HISTORY_KILLS ?? 8);
 
 /** Numbers in [0, 1) that are the same in every run (G. Marsaglia, xorshift32). */
 function seeded(seed: number): () => number {
