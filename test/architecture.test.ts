@@ -16,8 +16,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   experiment: ['collect', 'define', 'lib'],
   history: ['define', 'lib'],
   report: ['define', 'lib'],
+  notify: ['report', 'define', 'lib'],
   investigate: ['collect', 'compare', 'diagnose', 'experiment', 'timeline', 'define', 'lib'],
-  cli: ['investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
+  cli: ['investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'notify', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */
 const pure = ['catalog', 'compare', 'timeline', 'diagnose', 'report', 'lib', 'define'];
@@ -34,7 +35,7 @@ const modules = globSync('src/**/*.ts', { cwd: root })
 describe('the architecture', () => {
   it('sees all modules', () => {
     expect(modules.length).toBeGreaterThan(300);
-    for (const folder of ['lib', 'define', 'catalog', 'collect', 'compare', 'diagnose', 'timeline', 'report', 'investigate', 'cli']) {
+    for (const folder of ['lib', 'define', 'catalog', 'collect', 'compare', 'diagnose', 'timeline', 'report', 'notify', 'investigate', 'cli']) {
       expect(modules.filter((module) => module.folder === folder).length, folder).toBeGreaterThan(0);
     }
     expect(modules.flatMap((module) => module.imports).length).toBeGreaterThan(900);
