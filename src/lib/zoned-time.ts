@@ -37,5 +37,5 @@ export function zonedTime(atMs: number, zone: string): string {
   const parts = formatOf(zone).formatToParts(atMs);
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
   const offset = part('timeZoneName').replace('GMT', '');
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')} ${offset === '' ? 'UTC' : offset}`;
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')} ${offset === '' || offset === '+00:00' ? 'UTC' : offset}`;
 }

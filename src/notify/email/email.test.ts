@@ -97,7 +97,7 @@ describe('mails', () => {
     expect(headers.get('list-id')).toBe('Culprit <culprit.example.org>');
     expect(headers.get('importance')).toBe('high');
     expect(headers.get('date')).toBe('Mon, 02 Nov 2026 08:00:00 +0000');
-    const [, cid] = /cid:(chart\.[0-9a-f]{32}@example\.org)/.exec(raw.replaceAll('=\r\n', '')) ?? [];
+    const [, cid] = /cid:(chart\.[0-9a-f]{20}@example\.org)/.exec(raw.replaceAll('=\r\n', '')) ?? [];
     expect(cid).toBeDefined();
     expect(raw).toContain(`Content-ID: <${cid}>`);
     expect(raw).toMatch(/Content-Type: image\/png; name=chart\.png/i);

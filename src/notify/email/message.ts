@@ -7,7 +7,7 @@ import { addressParts, type EmailSettings } from './settings.ts';
 /** Longest subject: what is longer no mail client shows. */
 const mostSubject = 250;
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 20);
 
 /** A header's value: one line of visible ASCII. */
 const headerWord = (text: string): string => bounded(text.replace(/[^\x21-\x7e]/g, '_'), 200);

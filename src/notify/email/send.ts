@@ -54,21 +54,22 @@ export function sendMail(message: Buffer, settings: EmailSettings, signal: Abort
       signal.removeEventListener('abort', aborted);
       resolve(delivery);
     };
+    // The first word counts: closing says `end` at once.
     const failed = (error: SmtpError): void => {
-      connection.close();
       finish(deliveryOf(error, settings));
+      connection.close();
     };
     const aborted = (): void => {
-      connection.close();
       finish({ outcome: 'failed', reason: `${settings.host}: given up before it answered` });
+      connection.close();
     };
     const send = (): void => {
       const envelope = { from: addressParts(settings.from).address, to: settings.to.map((text) => addressParts(text).address) };
       connection.send(envelope, message, (error, info) => {
         if (error) return failed(error);
-        connection.quit();
         const rejected = info?.rejected ?? [];
         finish({ outcome: 'delivered', ...(rejected.length > 0 && { remark: `${settings.host} does not take mails for ${rejected.join(', ')}` }) });
+        connection.quit();
       });
     };
     connection.on('error', failed);

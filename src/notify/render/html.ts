@@ -20,7 +20,8 @@ const styles = {
   picture: 'display:block;width:100%;max-width:624px;height:auto;margin:16px 0 0',
 } as const;
 
-const section = (title: string, content: Markup | readonly Markup[] | null): Markup => (content === null || (Array.isArray(content) && content.length === 0) ? null : html`<h2 style=${styles.heading}>${title}</h2>${content}`);
+const section = (title: string, content: Markup | readonly Markup[], beside = ''): Markup =>
+  content === null || (Array.isArray(content) && content.length === 0) ? null : html`<h2 style=${styles.heading}>${title}${beside === '' ? null : html` <span style="text-transform:none;font-weight:400">${beside}</span>`}</h2>${content}`;
 const list = (texts: readonly string[]): Markup => (texts.length === 0 ? null : html`<ul style=${styles.list}>${texts.map((text) => html`<li style=${styles.item}>${text}</li>`)}</ul>`);
 
 function causePart(cause: StoryCause): Markup {
@@ -74,7 +75,7 @@ export function storyHtml(story: Story): string {
     ${section('How it knows', story.causes.map(causePart))}
     ${section('Ruled out', story.ruledOut === undefined ? null : html`<p style=${styles.text}>${story.ruledOut}</p>`)}
     ${doing === 0 ? null : section('What to do', html`<div>${list(story.doNow)}<ol style=${styles.list}>${story.waysOut.map(wayOutPart)}</ol>${story.doNot.length === 0 ? null : html`<p style="margin:8px 0 0"><b>Do not:</b></p>${list(story.doNot)}`}</div>`)}
-    ${story.alarms.length === 0 ? null : section(`Alarms as they began (${story.timeZone})`, html`<div>${table(story.alarms.map(alarmRow))}${more > 0 ? html`<p style=${styles.text}>and ${more} more</p>` : null}</div>`)}
+    ${story.alarms.length === 0 ? null : section('Alarms as they began', html`<div>${table(story.alarms.map(alarmRow))}${more > 0 ? html`<p style=${styles.text}>and ${more} more</p>` : null}</div>`, story.timeZone)}
     ${story.changes.length === 0 ? null : section('What changed before', table(story.changes.map(({ time, text }) => html`<tr><td style=${`${styles.cell};white-space:nowrap;${styles.dim}`}>${time}</td><td style=${styles.cell}>${text}</td></tr>`)))}
     ${footer(`Culprit, incident ${story.incident}`, story.url)}`;
   return mailPage(story.subject, story.kind === 'resolved' ? colours.resolved : colours[story.severity], content);

@@ -69,7 +69,7 @@ function verdictLines(news: IncidentNews, report: Report | undefined): string[] 
     const was = verdict === undefined ? 'It was not investigated to an end.' : sentence(`It was: ${line(verdict.summary, 600)}`);
     return [over, was, ...(verdict !== undefined && verdict.causes.length > 0 ? ['If nobody dealt with the cause, it can come back.'] : [])];
   }
-  const alarmsNow = kind === 'opened' || alarms.length < 2 ? [] : [`${count(standing, 'alarm')} of ${alarms.length} ${standing === 1 ? 'stands' : 'stand'}.`];
+  const alarmsNow = kind === 'opened' || alarms.length < 2 ? [] : [standing === alarms.length ? `All ${standing} alarms stand.` : `${standing} of ${alarms.length} alarms ${standing === 1 ? 'stands' : 'stand'} still.`];
   if (verdict === undefined) return [sentence(symptom), ...alarmsNow, 'Culprit is looking for the cause; its verdict follows in this thread.'];
   const risk = report && [
     ...(report.verdict.urgency === 'none' ? [] : [`${urgencyWords[report.verdict.urgency]}.`]),

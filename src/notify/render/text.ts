@@ -4,7 +4,7 @@ import type { Story, StoryAlarm, StoryCause, StoryWayOut } from './story.ts';
 /** Columns of a mail in plain text (RFC 5322, 2.1.1: no line should be longer than 78). */
 const width = 76;
 
-const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title.toUpperCase(), ...lines]);
+const section = (title: string, lines: readonly string[], beside = ''): string[] => (lines.length === 0 ? [] : ['', `${title.toUpperCase()}${beside}`, ...lines]);
 const bullets = (texts: readonly string[]): string[] => texts.flatMap((text) => hanging('  - ', text, width));
 
 function causeLines(cause: StoryCause): string[] {
@@ -39,7 +39,7 @@ export function storyText(story: Story): string {
     ...section('How it knows', story.causes.flatMap((cause, index) => [...(index > 0 ? [''] : []), ...causeLines(cause)])),
     ...section('Ruled out', story.ruledOut === undefined ? [] : hanging('  ', story.ruledOut, width)),
     ...section('What to do', [...bullets(story.doNow), ...story.waysOut.flatMap(wayOutLines), ...(story.doNot.length === 0 ? [] : ['  Do not:', ...bullets(story.doNot)])]),
-    ...section(`Alarms as they began (${story.timeZone})`, [...story.alarms.flatMap(alarmLines), ...(more > 0 ? [`  and ${more} more`] : [])]),
+    ...section('Alarms as they began', [...story.alarms.flatMap(alarmLines), ...(more > 0 ? [`  and ${more} more`] : [])], ` (${story.timeZone})`),
     ...section('What changed before', story.changes.flatMap(({ time, text }) => hanging(`  ${time}  `, text, width))),
     '',
     '-- ',
