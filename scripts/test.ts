@@ -15,10 +15,12 @@ const partners: readonly (readonly [path: string, debianPackage: string])[] = [
   ['/usr/bin/busybox', 'busybox'],
   ['/usr/bin/sudo', 'sudo'],
   ['/usr/bin/promtool', 'prometheus'],
+  ['/usr/bin/prometheus-alertmanager', 'prometheus-alertmanager'],
   ['/usr/bin/victoria-metrics', 'victoria-metrics'],
   ['/usr/bin/sadf', 'sysstat'],
   ['/usr/share/doc/librrds-perl', 'librrds-perl'],
   ['/usr/bin/ping', 'iputils-ping'],
+  ['/usr/bin/openssl', 'openssl'],
   ['/usr/bin/chromium', 'chromium'],
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTimeZone, zonedTime } from './zoned-time.ts';
+import { isoTime, isTimeZone, zonedTime } from './zoned-time.ts';
 
 describe('a moment on the clocks of a zone', () => {
   const summer = Date.UTC(2023, 8, 21, 2, 14, 7);
@@ -16,6 +16,7 @@ describe('a moment on the clocks of a zone', () => {
   it('is total in its time and knows what is no zone', () => {
     expect(zonedTime(Number.NaN, 'UTC')).toBe('at no known time');
     expect(zonedTime(1e17, 'UTC')).toBe('at no known time');
+    expect([isoTime(summer), isoTime(Number.NaN), isoTime(1e300)]).toEqual(['2023-09-21T02:14:07.000Z', '1970-01-01T00:00:00.000Z', '+275760-09-13T00:00:00.000Z']);
     expect(isTimeZone('Europe/Vienna')).toBe(true);
     expect(isTimeZone('Middle/Earth')).toBe(false);
   });

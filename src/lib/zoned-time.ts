@@ -31,6 +31,11 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** ISO 8601 in UTC; what no clock can show becomes the nearest that one can. */
+export function isoTime(atMs: number): string {
+  return new Date(Math.min(8.64e15, Math.max(-8.64e15, Number.isFinite(atMs) ? atMs : 0))).toISOString();
+}
+
 /** `2026-11-02 09:12:33 +01:00`: a moment (milliseconds since 1970) on the clocks of a time zone, with what makes it unmistakable. */
 export function zonedTime(atMs: number, zone: string): string {
   if (!Number.isFinite(atMs) || Math.abs(atMs) > 8.64e15) return 'at no known time';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Channel, Notification } from '../define/notification.ts';
 import { bounded, forTerminal } from '../lib/hostile-text.ts';
+import { isoTime } from '../lib/zoned-time.ts';
 import { post, type ChannelSurroundings } from './http.ts';
 import { commonSettings, httpAddressSchema, tokenSchema } from './settings.ts';
 
@@ -36,7 +37,6 @@ interface Alert {
 
 const label = (text: string): string => bounded(forTerminal(text), 300);
 const note = (text: string): string => bounded(forTerminal(text, 'keep'), 2_000);
-const iso = (atMs: number): string => new Date(atMs).toISOString();
 
 /** The alarms of a notification as alerts. What came from an Alertmanager is left out, or the two would feed each other. */
 export function alertsOf(notification: Notification, { standsForHours, labels }: Pick<Settings, 'standsForHours' | 'labels'>, nowMs: number): Alert[] {
@@ -52,15 +52,15 @@ export function alertsOf(notification: Notification, { standsForHours, labels }:
   const verdict = { culprit: note(subject.replace(/^\[Culprit\] /, '')), description: note(summary) };
   const generator = url !== undefined && /^https?:\/\//.test(url) ? { generatorURL: url } : {};
   if (kind === 'test') {
-    return [{ labels: { ...base('culprit-test', 'culprit', 'host'), severity }, annotations: { summary: note(summary) }, startsAt: iso(nowMs), endsAt: iso(nowMs + 60_000), ...generator }];
+    return [{ labels: { ...base('culprit-test', 'culprit', 'host'), severity }, annotations: { summary: note(summary) }, startsAt: isoTime(nowMs), endsAt: isoTime(nowMs + 60_000), ...generator }];
   }
   return notification.alarms
     .filter(({ source }) => source !== 'alertmanager')
     .map((alarm) => ({
       labels: { ...base(alarm.kind, alarm.host, alarm.object), severity: alarm.severity },
       annotations: { summary: note(alarm.says), ...verdict },
-      startsAt: iso(alarm.startedAtMs),
-      endsAt: iso(alarm.resolvedAtMs === undefined ? nowMs + standsForHours * 3_600_000 : Math.max(alarm.resolvedAtMs, alarm.startedAtMs)),
+      startsAt: isoTime(alarm.startedAtMs),
+      endsAt: isoTime(alarm.resolvedAtMs === undefined ? nowMs + standsForHours * 3_600_000 : Math.max(alarm.resolvedAtMs, alarm.startedAtMs)),
       ...generator,
     }));
 }

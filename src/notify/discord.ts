@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Channel, Notification } from '../define/notification.ts';
+import { isoTime } from '../lib/zoned-time.ts';
 import { colours, forDiscord } from './chat-text.ts';
 import { post, secretsInAddress } from './http.ts';
 import { httpAddressSchema, settingsForPeople } from './settings.ts';
@@ -28,7 +29,7 @@ export function discordMessage(notification: Notification): Record<string, unkno
         title: forDiscord(subject, most.title),
         description: forDiscord(text, most.description),
         color: Number.parseInt(colour.slice(1), 16),
-        timestamp: new Date(atMs).toISOString(),
+        timestamp: isoTime(atMs),
         ...(hosts.length > 0 && { fields: [{ name: hosts.length === 1 ? 'Host' : 'Hosts', value: forDiscord(hosts.join(', '), most.field), inline: true }] }),
         ...footer,
         ...(url !== undefined && { url }),

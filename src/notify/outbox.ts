@@ -33,7 +33,7 @@ export class Outbox {
   readonly #saver: Saver;
   readonly #stopping = new AbortController();
   #state = new OutboxState();
-  #running: Promise<unknown> = Promise.resolve();
+  #running: Promise<unknown> | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -73,6 +73,7 @@ export class Outbox {
    * Without names of channels it goes to all that want it.
    */
   async enqueue(notification: Notification, channelNames?: readonly string[]): Promise<void> {
+    if (this.#running === undefined) throw new Error('the outbox has not been started');
     const small = boundedNotification(notification);
     const nowMs = this.#options.clock.nowMs();
     const lanes = this.#lanes.filter((lane) => (channelNames === undefined ? lane.wants(small) || this.#toldOf(lane, small) : channelNames.includes(lane.channel.name)));

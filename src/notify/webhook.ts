@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { severities } from '../define/alarm.ts';
 import { notificationKinds, type Channel, type Notification } from '../define/notification.ts';
+import { isoTime } from '../lib/zoned-time.ts';
 import { post, secretsInAddress, type ChannelSurroundings } from './http.ts';
 import { commonSettings, httpAddressSchema } from './settings.ts';
 
@@ -38,8 +39,6 @@ export const webhookBodySchema = z.object({
 });
 export type WebhookBody = z.infer<typeof webhookBodySchema>;
 
-const iso = (atMs: number): string => new Date(Math.min(8.64e15, Math.max(0, Number.isFinite(atMs) ? atMs : 0))).toISOString();
-
 export function webhookBody({ id, kind, incidentId, severity, atMs, subject, summary, text, hosts, alarms, url }: Notification): WebhookBody {
   return {
     version: 1,
@@ -47,12 +46,12 @@ export function webhookBody({ id, kind, incidentId, severity, atMs, subject, sum
     kind,
     ...(incidentId !== undefined && { incidentId }),
     severity,
-    at: iso(atMs),
+    at: isoTime(atMs),
     subject,
     summary,
     text,
     hosts,
-    alarms: alarms.map(({ id, kind, host, object, says, severity, startedAtMs, resolvedAtMs }) => ({ id, kind, host, object, says, severity, startedAt: iso(startedAtMs), ...(resolvedAtMs !== undefined && { resolvedAt: iso(resolvedAtMs) }) })),
+    alarms: alarms.map(({ id, kind, host, object, says, severity, startedAtMs, resolvedAtMs }) => ({ id, kind, host, object, says, severity, startedAt: isoTime(startedAtMs), ...(resolvedAtMs !== undefined && { resolvedAt: isoTime(resolvedAtMs) }) })),
     ...(url !== undefined && { url }),
   };
 }

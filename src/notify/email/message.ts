@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Notification } from '../../define/notification.ts';
 import { bounded, forTerminal } from '../../lib/hostile-text.ts';
+import { isoTime } from '../../lib/zoned-time.ts';
 import { addressParts, type EmailSettings } from './settings.ts';
 
 /** Longest subject: what is longer no mail client shows. */
@@ -47,7 +48,7 @@ export async function mailMessage(notification: Notification, { from, to, replyT
     subject,
     messageId,
     ...(inReplyTo !== undefined && { inReplyTo, references: [inReplyTo] }),
-    date: new Date(atMs),
+    date: new Date(isoTime(atMs)),
     text: forTerminal(notification.text, 'keep'),
     ...(html !== undefined && { html }),
     attachments: chartPng === undefined ? [] : [{ filename: 'chart.png', content: Buffer.from(chartPng), contentType: 'image/png', cid: chartId, contentDisposition: 'inline' }],
