@@ -28,7 +28,9 @@ const outbox = new Outbox({
 });
 await outbox.start();
 writeSync(1, 'ready\n');
-for (let number = 0; drain === ''; number += 1) {
+for (let number = 0; ; number += 1) {
+  // Only delivers what others left.
+  if (drain !== '') break;
   const ids = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, index) => `${round}-${number}-${index}`);
   await Promise.all(ids.map(async (id, index) => {
     await outbox.enqueue(exampleNotification({ id, incidentId: `incident ${index}` }));

@@ -24,7 +24,7 @@ describe('the picture of a chart', () => {
   });
 
   it('is not made of what is no chart, or of one that is much too large', async () => {
-    await expect(chartPng('no svg')).rejects.toThrow();
+    await expect(chartPng('no svg')).rejects.toThrow('no SVG');
     await expect(chartPng('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="100000"/>')).rejects.toThrow('higher than wide');
     await expect(chartPng(' '.repeat(2_000_001))).rejects.toThrow('characters');
   });

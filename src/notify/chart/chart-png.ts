@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { initWasm, Resvg, type ResvgRenderOptions } from '@resvg/resvg-wasm';
 import { chartFont, chartFontFamily } from './chart-font.ts';
 
 /** Twice of what a mail shows, for screens with small pixels. */
@@ -22,12 +22,20 @@ function start(): Promise<Uint8Array> {
   return ready;
 }
 
+function drawn(svg: string, options: ResvgRenderOptions): InstanceType<typeof Resvg> {
+  try {
+    return new Resvg(svg, options);
+  } catch (error) {
+    throw new Error('the chart is no SVG that can be drawn', { cause: error });
+  }
+}
+
 /** PNG picture of a chart on white: mail clients show no SVG. Whatever font the chart asks for, it gets ours. */
 export async function chartPng(svg: string): Promise<Uint8Array> {
   if (svg.length > mostSvgCharacters) throw new Error(`the chart has more than ${mostSvgCharacters} characters`);
   const font = await start();
   const families = { defaultFontFamily: chartFontFamily, serifFamily: chartFontFamily, sansSerifFamily: chartFontFamily, monospaceFamily: chartFontFamily, cursiveFamily: chartFontFamily, fantasyFamily: chartFontFamily };
-  const picture = new Resvg(svg, { font: { fontBuffers: [font], ...families }, fitTo: { mode: 'width', value: widthPixels }, background: '#ffffff' });
+  const picture = drawn(svg, { font: { fontBuffers: [font], ...families }, fitTo: { mode: 'width', value: widthPixels }, background: '#ffffff' });
   try {
     if (!(picture.width > 0) || (picture.height / picture.width) * widthPixels > mostHeightPixels) throw new Error('the chart has no size, or is much higher than wide');
     const image = picture.render();

@@ -81,7 +81,7 @@ describe('the journal of the outbox', () => {
     const { store } = await opened();
     await store.commit([put(1)]);
     await store.close();
-    await expect(store.commit([put(2)])).rejects.toThrow();
+    await expect(store.commit([put(2)])).rejects.toThrow('not open');
     appendFileSync(path(), 'half a li');
     await store.commit([put(2)]);
     await store.close();
