@@ -15,13 +15,14 @@ const partners: readonly (readonly [path: string, debianPackage: string])[] = [
   ['/usr/bin/busybox', 'busybox'],
   ['/usr/bin/sudo', 'sudo'],
   ['/usr/bin/promtool', 'prometheus'],
+  ['/usr/bin/prometheus-alertmanager', 'prometheus-alertmanager'],
   ['/usr/bin/victoria-metrics', 'victoria-metrics'],
   ['/usr/bin/prometheus-node-exporter', 'prometheus-node-exporter'],
-  ['/usr/bin/prometheus-alertmanager', 'prometheus-alertmanager'],
   ['/usr/bin/sadf', 'sysstat'],
   ['/usr/share/doc/librrds-perl', 'librrds-perl'],
   ['/lib/systemd/systemd-journal-remote', 'systemd-journal-remote'],
   ['/usr/bin/ping', 'iputils-ping'],
+  ['/usr/bin/openssl', 'openssl'],
   ['/usr/bin/chromium', 'chromium'],
 ];
 

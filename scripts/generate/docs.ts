@@ -1,4 +1,5 @@
 import { alarmKinds, catalog } from '../../src/catalog/index.ts';
+import { webhookJsonSchema } from '../../src/notify/webhook.ts';
 import { explainCause, explainExperiment } from '../../src/report/explain.ts';
 import { comparisonJsonSchema, reportJsonSchema } from '../../src/report/json-schema.ts';
 
@@ -66,6 +67,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
   docs.set('docs/known-issues.md', issuesPage());
   docs.set('docs/report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`);
   docs.set('docs/comparison.schema.json', `${JSON.stringify(comparisonJsonSchema(), undefined, 2)}\n`);
+  docs.set('docs/webhook.schema.json', `${JSON.stringify(webhookJsonSchema(), undefined, 2)}\n`);
   for (const hypothesis of catalog.hypotheses) {
     docs.set(`docs/causes/${hypothesis.id}.md`, written + explainCause(hypothesis, catalog));
   }

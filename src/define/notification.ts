@@ -25,7 +25,18 @@ export const notificationSchema = z.object({
   chartSvg: z.string().optional(),
   hosts: z.array(z.string()),
   alarms: z.array(
-    z.object({ id: z.string(), kind: z.string(), host: z.string(), object: z.string(), says: z.string(), severity: z.enum(severities), startedAtMs: z.number(), resolvedAtMs: z.number().optional() }),
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      host: z.string(),
+      object: z.string(),
+      /** Who raised it: what came from an Alertmanager is not sent back to it. */
+      source: z.enum(['culprit', 'alertmanager']).optional(),
+      says: z.string(),
+      severity: z.enum(severities),
+      startedAtMs: z.number(),
+      resolvedAtMs: z.number().optional(),
+    }),
   ),
   /** Page of the incident, where the server has a public address. */
   url: z.string().optional(),
@@ -33,7 +44,9 @@ export const notificationSchema = z.object({
 export type Notification = z.infer<typeof notificationSchema>;
 
 /** How a delivery ended. `refused` is not tried again: the receiver will never take it. */
-export type Delivery = { readonly outcome: 'delivered' } | { readonly outcome: 'failed' | 'refused'; readonly reason: string };
+export type Delivery =
+  | { readonly outcome: 'delivered'; /** What was not quite right: a recipient that the server did not take. */ readonly remark?: string }
+  | { readonly outcome: 'failed' | 'refused'; readonly reason: string; /** The receiver's wish not to be asked again before. */ readonly retryAfterMs?: number };
 
 /** One way to tell somebody, made from its settings. */
 export interface Channel {
