@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProbeOutput } from '../define/case.ts';
@@ -43,6 +43,17 @@ for (const { shell, suite } of shells) {
       expect(interval).toBeLessThan(0.6);
       expect(existsSync(outputOf(run.outputs, 'folder').stdout.split('\n')[0]!)).toBe(false);
       expect(await eventually(() => processesWith(seconds).length === 0, 2_000)).toBe(true);
+    });
+
+    it('goes first where it is root, but stays as nice as it was made', async () => {
+      const niceness = async (words: readonly string[]): Promise<number> => {
+        const run = startScript(words, [probe('nice', "cut -d ' ' -f 19 /proc/self/stat")]);
+        await run.ended;
+        return Number(outputOf(run.outputs, 'nice').stdout);
+      };
+      const own = getPriority();
+      expect(await niceness(shell)).toBe(own === 0 && process.getuid?.() === 0 ? -10 : own);
+      expect(await niceness(['nice', '-n', '3', ...shell])).toBe(Math.min(19, own + 3));
     });
 
     it('tells what a probe says of itself', async () => {

@@ -105,6 +105,8 @@ function mainFunction(options: ScriptOptions, windowSeconds: number): string {
   IFS= read -r culprit_x </proc/$$/stat
   set -- \${culprit_x##*\\) }
   if [ "$3" = $$ ]; then culprit_leads=yes; fi
+  # On a host without time to spare the answers would come too late; root may go first, but for what is nicer on purpose.
+  if [ "\${17}" = 0 ]; then renice -n -10 -p $$ >&2; fi
   culprit_make_folder || culprit_without_folder
   TMPDIR=$TMP
   export TMPDIR
