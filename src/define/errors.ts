@@ -20,6 +20,12 @@ export const errorCodes = {
   'history-incomplete': 'The server says that its answer lacks something.',
   'history-host-not-found': 'The server that keeps the history does not know the host, or knows several that may be it.',
   'history-too-large': 'The answer is larger than what is taken in.',
+  'store-address-not-understood': 'What is to keep the incidents is neither a file nor a database of PostgreSQL.',
+  'store-in-use': 'Another server uses the store.',
+  'store-newer': 'A newer Culprit has changed the store.',
+  'store-not-permitted': 'The database turns the login away.',
+  'store-not-reachable': 'The database does not answer.',
+  'store-not-usable': 'The file of the store cannot be used.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
