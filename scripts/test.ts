@@ -19,6 +19,7 @@ const partners: readonly (readonly [path: string, debianPackage: string])[] = [
   ['/usr/bin/sadf', 'sysstat'],
   ['/usr/share/doc/librrds-perl', 'librrds-perl'],
   ['/usr/bin/ping', 'iputils-ping'],
+  ['/usr/lib/postgresql', 'postgresql'],
   ['/usr/bin/chromium', 'chromium'],
 ];
 
