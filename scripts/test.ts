@@ -23,6 +23,7 @@ const partners: readonly (readonly [path: string, debianPackage: string])[] = [
   ['/lib/systemd/systemd-journal-remote', 'systemd-journal-remote'],
   ['/usr/bin/ping', 'iputils-ping'],
   ['/usr/bin/openssl', 'openssl'],
+  ['/usr/lib/postgresql', 'postgresql'],
   ['/usr/bin/chromium', 'chromium'],
 ];
 

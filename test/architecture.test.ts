@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compare: ['define', 'lib'],
   experiment: ['collect', 'define', 'lib'],
   history: ['define', 'lib'],
+  store: ['define', 'lib'],
   report: ['define', 'lib'],
   notify: ['report', 'define', 'lib'],
   investigate: ['collect', 'compare', 'diagnose', 'experiment', 'timeline', 'define', 'lib'],
@@ -23,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: ['settings', 'watch', 'notify', 'investigate', 'experiment', 'collect', 'compare', 'diagnose', 'history', 'report', 'catalog', 'define', 'lib'],
 };
 /** Pure folders touch neither the system nor the clock nor chance. */
-const pure = ['catalog', 'compare', 'timeline', 'diagnose', 'report', 'watch/detect', 'lib', 'define'];
+const pure = ['catalog', 'compare', 'timeline', 'diagnose', 'report', 'watch/detect', 'watch/incidents', 'lib', 'define'];
 
 const modules = globSync('src/**/*.ts', { cwd: root })
   .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('/testing.ts'))

@@ -23,6 +23,12 @@ export const errorCodes = {
   'history-in-use': 'Another process has the folder of the history open.',
   'history-not-usable': 'The folder of the history cannot be used.',
   'history-damaged': 'A file of the history cannot be read.',
+  'store-address-not-understood': 'What is to keep the incidents is neither a file nor a database of PostgreSQL.',
+  'store-in-use': 'Another server uses the store.',
+  'store-newer': 'A newer Culprit has changed the store.',
+  'store-not-permitted': 'The database turns the login away.',
+  'store-not-reachable': 'The database does not answer.',
+  'store-not-usable': 'The file of the store cannot be used.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 

@@ -37,5 +37,7 @@ export const incidentSchema = z.object({
   alarmIds: z.array(z.string()),
   /** The newest last. */
   explanations: z.array(explanationSchema),
+  /** The older incident in which this one goes on, since both were one trouble. It keeps its own alarms as a record; the older one has them too. */
+  mergedInto: z.string().optional(),
 });
 export type Incident = z.infer<typeof incidentSchema>;

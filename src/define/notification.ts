@@ -3,6 +3,7 @@ import { severities } from './alarm.ts';
 
 /** Why somebody is told. One incident is one thread: `opened` begins it, the others continue it. */
 export const notificationKinds = ['opened', 'explained', 'changed', 'resolved', 'reopened', 'digest', 'test'] as const;
+export type NotificationKind = (typeof notificationKinds)[number];
 
 /** What all channels are given; each makes of it what its receiver can show. It holds no secret, and texts of hosts in it are hostile: escape where shown. */
 export const notificationSchema = z.object({

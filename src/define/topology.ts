@@ -7,7 +7,10 @@ import { z } from 'zod';
 export const topologySchema = z.object({
   /** Watched hosts that are guests of watched hosts: a failed node takes them along. */
   guests: z.array(z.object({ host: z.string(), runsOn: z.string(), object: z.string() })),
-  /** Hosts that share something whose failure all of them feel: a switch, a cluster, a storage server, a power supply. */
+  /**
+   * Hosts that share something whose failure all of them feel: a switch, a cluster, a storage server, a power supply. An alarm of a host about the shared thing
+   * itself has it as its object, `<kind>/<name>`: `cluster/lab`, `storage/nfs1`.
+   */
   shared: z.array(z.object({ name: z.string(), kind: z.enum(['switch', 'cluster', 'storage', 'power', 'site']), hosts: z.array(z.string()) })),
   /** Objects of one host that stand on other objects of it: a guest on a storage, a storage on its disks. */
   standsOn: z.array(z.object({ host: z.string(), object: z.string(), on: z.array(z.string()) })),
