@@ -21,6 +21,9 @@ function readText(name: string): string {
   return readFileSync(join(folder, name), 'utf8');
 }
 
+/** Packages of the surveillance server, which no command starts yet. */
+const ofTheServer = ['@duckdb/node-api', '@fastify/cookie', '@fastify/swagger', '@resvg/resvg-wasm', 'dejavu-fonts-ttf', 'fastify', 'fastify-type-provider-zod', 'kysely', 'nodemailer', 'pg', 'pino'];
+
 describe('the bundle', () => {
   it('runs where nothing else is, also behind a link', () => {
     symlinkSync(join(folder, 'main.js'), join(elsewhere, 'culprit'));
@@ -59,7 +62,7 @@ describe('the bundle', () => {
     expect(readText('LICENSE')).toBe(readFileSync(join(repository, 'LICENSE'), 'utf8'));
     const { dependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
     const licenses = readText('THIRD-PARTY-LICENSES');
-    for (const name of Object.keys(dependencies)) expect(licenses).toContain(`\n${name} `);
+    for (const name of Object.keys(dependencies)) expect(licenses.includes(`\n${name} `), name).toBe(!ofTheServer.includes(name));
     expect(licenses.match(/^-{80}$/gm)?.length).toBe(licenses.match(/Permission (?:is hereby granted|to use)|Apache License\n/g)?.length);
   });
 });

@@ -66,7 +66,7 @@ describe('what works without a host', () => {
   it('lists what it knows', () => {
     const known = JSON.parse(culprit('catalog', '--json').stdout) as Record<string, unknown[]>;
     expect(known['causes']!.length).toBeGreaterThanOrEqual(70);
-    expect(known['symptoms']!.length).toBe(17);
+    expect(known['symptoms']!.length).toBe(18);
     expect(known['knownIssues']!.length).toBeGreaterThanOrEqual(70);
   });
   it('searches known issues', () => {
