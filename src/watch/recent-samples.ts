@@ -10,8 +10,27 @@ export interface RecentSettings {
   readonly mostSeriesPerHost: number;
 }
 
+/** Series of one host, by their keys, metric by metric: each kind of alarm asks for a few metrics of many. */
+class HostSeries {
+  readonly metrics = new Map<string, Map<string, Kept>>();
+  count = 0;
+
+  get(metric: string, key: string): Kept | undefined {
+    return this.metrics.get(metric)?.get(key);
+  }
+
+  add(metric: string, key: string, series: Kept): void {
+    const of = this.metrics.get(metric) ?? new Map<string, Kept>();
+    this.metrics.set(metric, of.set(key, series));
+    this.count += 1;
+  }
+
+  delete(metric: string, key: string): void {
+    if (this.metrics.get(metric)?.delete(key) === true) this.count -= 1;
+  }
+}
+
 interface Kept {
-  readonly metric: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly timesMs: number[];
   readonly values: number[];
@@ -42,7 +61,7 @@ function push(series: Kept, timeMs: number, value: number, oldestMs: number): vo
  */
 export class RecentSamples {
   readonly #settings: RecentSettings;
-  readonly #hosts = new Map<string, Map<string, Kept>>();
+  readonly #hosts = new Map<string, HostSeries>();
   readonly #refused = new Map<string, number>();
 
   constructor(settings: RecentSettings) {
@@ -50,36 +69,36 @@ export class RecentSamples {
   }
 
   append({ host, samples, ended }: SampleBatch): void {
-    const of = this.#hosts.get(host) ?? new Map<string, Kept>();
+    const of = this.#hosts.get(host) ?? new HostSeries();
     this.#hosts.set(host, of);
     for (const { metric, labels, timeMs, value } of samples) {
       const seconds = this.#settings.secondsOf.get(metric);
       if (seconds === undefined || !Number.isFinite(value)) continue;
       const key = seriesKey({ metric, labels });
-      const known = of.get(key);
-      if (known === undefined && of.size >= this.#settings.mostSeriesPerHost) {
+      const known = of.get(metric, key);
+      if (known === undefined && of.count >= this.#settings.mostSeriesPerHost) {
         this.#refused.set(host, (this.#refused.get(host) ?? 0) + 1);
         continue;
       }
-      const series = known ?? { metric, labels, timesMs: [], values: [] };
-      if (known === undefined) of.set(key, series);
+      const series = known ?? { labels, timesMs: [], values: [] };
+      if (known === undefined) of.add(metric, key, series);
       push(series, timeMs, value, timeMs - seconds * 1000);
     }
-    for (const gone of ended) of.delete(seriesKey(gone));
+    for (const gone of ended) of.delete(gone.metric, seriesKey(gone));
   }
 
   /** What a host showed until now. Series whose newest sample is older than their metric is kept are forgotten. */
   view(host: string, nowMs: number): SampleView {
-    const of = this.#hosts.get(host) ?? new Map<string, Kept>();
-    for (const [key, { metric, timesMs }] of of) {
-      if ((timesMs.at(-1) ?? 0) < nowMs - (this.#settings.secondsOf.get(metric) ?? 0) * 1000) of.delete(key);
+    const of = this.#hosts.get(host) ?? new HostSeries();
+    for (const [metric, all] of of.metrics) {
+      const oldestMs = nowMs - (this.#settings.secondsOf.get(metric) ?? 0) * 1000;
+      for (const [key, { timesMs }] of all) if ((timesMs.at(-1) ?? 0) < oldestMs) of.delete(metric, key);
     }
     return {
       nowMs,
       series: (metric, seconds) => {
         const fromMs = nowMs - seconds * 1000;
-        return [...of.values()].flatMap((one): Series[] => {
-          if (one.metric !== metric) return [];
+        return [...(of.metrics.get(metric)?.values() ?? [])].flatMap((one): Series[] => {
           const end = one.timesMs.findLastIndex((timeMs) => timeMs <= nowMs) + 1;
           const start = one.timesMs.findIndex((timeMs) => timeMs >= fromMs);
           if (start < 0 || start >= end) return [];
