@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../src/notify/testing.ts';
+import { seededRandom } from '../src/lib/testing.ts';
 
 const rounds = 25;
 /** Killed after so many acknowledgements at most, and so many milliseconds more. */

@@ -4,7 +4,8 @@ import { Outbox, type OutboxOptions } from './outbox.ts';
 import { usualRetry } from './outbox/limits.ts';
 import { MemoryOutboxStore } from './outbox/store.ts';
 import { digestOf } from './render.ts';
-import { exampleNotification, seededRandom, TestChannel, TestClock } from './testing.ts';
+import { seededRandom } from '../lib/testing.ts';
+import { exampleNotification, TestChannel, TestClock } from './testing.ts';
 
 const digest = { above: 20, everyMs: 300_000 };
 const people = { gatherMs: 5_000, gatherMostMs: 25_000, digest, rate: { deliveries: 30, perMs: 600_000 } };

@@ -48,17 +48,6 @@ export class TestClock implements OutboxClock {
   }
 }
 
-/** For tests: numbers from 0 up to 1 that depend on the seed alone (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export function exampleNotification(part: Partial<Notification> = {}): Notification {
   const startedAtMs = Date.UTC(2026, 10, 2, 7, 58, 30);
   return {

@@ -4,7 +4,8 @@ import type { Channel } from '../../src/define/notification.ts';
 import { Outbox } from '../../src/notify/outbox.ts';
 import { FileOutboxStore } from '../../src/notify/outbox/file-store.ts';
 import { systemClock } from '../../src/notify/outbox/lane.ts';
-import { exampleNotification, seededRandom } from '../../src/notify/testing.ts';
+import { seededRandom } from '../../src/lib/testing.ts';
+import { exampleNotification } from '../../src/notify/testing.ts';
 
 const [folder = '', address = '', round = '', drain = ''] = process.argv.slice(2);
 const random = seededRandom(Number(round));

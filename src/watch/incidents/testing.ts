@@ -1,16 +1,6 @@
 import type { Alarm, Severity } from '../../define/alarm.ts';
 import type { Topology } from '../../define/topology.ts';
-
-/** Uniform random numbers below 1 for tests, the same each time (mulberry32 by T. Ettinger, public domain). */
-export function uniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from '../../lib/testing.ts';
 
 export const noTopology: Topology = { guests: [], shared: [], standsOn: [] };
 
@@ -111,7 +101,7 @@ function plan(kind: FaultKind, topology: Topology, random: Random): Planned {
  * could tell those apart.
  */
 export function makeStorm(seed: number, { alarmCount = 2_000, faultCount = 6, mayOverlap = false, startMs = Date.UTC(2026, 6, 12, 10) } = {}): Storm {
-  const random = uniform(seed);
+  const random = seededRandom(seed);
   const topology = fiftyHosts();
   const planned: Planned[] = [];
   const taken = new Set<string>();
