@@ -10,7 +10,7 @@ export default defineScenario<StoryVariant>({
   weight: 'heavy',
   variants: storyVariants,
   beforeZfs: async (host) => void (await host.run('modprobe labcpu bits=155')),
-  inject: makeStoryHost,
+  inject: (host, variant) => makeStoryHost(host, { ...variant, untilItHurts: variant.writers === 'guests' }),
   settleSeconds: 15,
   check: checkStory,
   truth: storyTruth,
