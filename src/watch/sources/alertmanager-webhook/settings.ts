@@ -37,14 +37,14 @@ export const defaultObjectRules: readonly ObjectRule[] = [
 ];
 
 export const alertmanagerSettingsSchema = z.strictObject({
-  kind_labels: z.array(labelName).min(1).max(10).default(['alertname', 'severity']).describe('Labels that make the kind of alarm, with / between. With the severity among them, a warning and a critical alert of one name are two alarms, as they are in Alertmanager.'),
-  host_labels: z.array(labelName).min(1).max(20).default(['host', 'hostname', 'nodename', 'node', 'exported_instance', 'instance']).describe('The first of these labels that the alert has names the host.'),
-  host_in_id: pattern.default('(?:node|storage)/([^/]+)(?:/.*)?').describe('Where the label id (prometheus-pve-exporter) has this form, its first group is the host.'),
-  object_rules: z.array(objectRuleSchema).max(100).default([]).describe('Tried before the built-in ones.'),
-  left_out_labels: z.array(labelName).max(100).default(['job', 'severity', 'alertname', 'cluster', 'env', 'environment', 'team', 'prometheus', 'monitor', 'replica', 'prometheus_replica', 'service', 'namespace', 'endpoint', 'fstype', 'mode', 'domainname', 'machine', 'release', 'sysname', 'version']).describe('Labels that tell no two objects of a host apart.'),
-  critical_severities: z.array(z.string()).max(50).default(['critical', 'crit', 'page', 'error', 'fatal', 'emergency', 'disaster', 'high', 'p1']),
-  ignored_severities: z.array(z.string()).max(50).default(['none']),
-  ignored_names: z.array(z.string()).max(200).default(['Watchdog', 'DeadMansSwitch', 'InfoInhibitor']).describe('Alerts that fire all the time on purpose.'),
+  kindLabels: z.array(labelName).min(1).max(10).default(['alertname', 'severity']).describe('Labels that make the kind of alarm, with / between. With the severity among them, a warning and a critical alert of one name are two alarms, as they are in Alertmanager.'),
+  hostLabels: z.array(labelName).min(1).max(20).default(['host', 'hostname', 'nodename', 'node', 'exported_instance', 'instance']).describe('The first of these labels that the alert has names the host.'),
+  hostInId: pattern.default('(?:node|storage)/([^/]+)(?:/.*)?').describe('Where the label id (prometheus-pve-exporter) has this form, its first group is the host.'),
+  objectRules: z.array(objectRuleSchema).max(100).default([]).describe('Tried before the built-in ones.'),
+  leftOutLabels: z.array(labelName).max(100).default(['job', 'severity', 'alertname', 'cluster', 'env', 'environment', 'team', 'prometheus', 'monitor', 'replica', 'prometheus_replica', 'service', 'namespace', 'endpoint', 'fstype', 'mode', 'domainname', 'machine', 'release', 'sysname', 'version']).describe('Labels that tell no two objects of a host apart.'),
+  criticalSeverities: z.array(z.string()).max(50).default(['critical', 'crit', 'page', 'error', 'fatal', 'emergency', 'disaster', 'high', 'p1']),
+  ignoredSeverities: z.array(z.string()).max(50).default(['none']),
+  ignoredNames: z.array(z.string()).max(200).default(['Watchdog', 'DeadMansSwitch', 'InfoInhibitor']).describe('Alerts that fire all the time on purpose.'),
 });
 export type AlertmanagerSettings = z.infer<typeof alertmanagerSettingsSchema>;
 

@@ -83,7 +83,7 @@ describe('an alert', () => {
   });
 
   it('can be mapped otherwise', () => {
-    const other = alertmanagerReceiver(alertmanagerSettingsSchema.parse({ kind_labels: ['rule'], host_labels: ['server'], object_rules: [{ labels: { vm: '\\d+' }, object: 'qemu/${vm}' }], critical_severities: ['sev1'] }));
+    const other = alertmanagerReceiver(alertmanagerSettingsSchema.parse({ kindLabels: ['rule'], hostLabels: ['server'], objectRules: [{ labels: { vm: '\\d+' }, object: 'qemu/${vm}' }], criticalSeverities: ['sev1'] }));
     expect(other(payload([alert({ rule: 'r', server: 'pve1', vm: '100', severity: 'SEV1', alertname: 'x' })]), hosts, nowMs).alarms[0]!.alarm).toMatchObject({ kind: 'r', host: 'pve1', object: 'qemu/100', severity: 'critical' });
   });
 });

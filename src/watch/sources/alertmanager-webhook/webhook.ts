@@ -50,15 +50,15 @@ function timeOf(text: string, nowMs: number): number | undefined {
 
 /** Makes what takes in notifications; pure: body, watched hosts and time come in. */
 export function alertmanagerReceiver(settings: AlertmanagerSettings): (body: string, hosts: readonly HostNames[], nowMs: number) => ReceivedNotification {
-  const objectOf = objectRules([...settings.object_rules, ...defaultObjectRules]);
-  const hostInId = new AnchoredRegex(settings.host_in_id);
-  const meaningless = new Set([...settings.left_out_labels, ...settings.host_labels, ...settings.kind_labels, 'id']);
-  const critical = new Set(settings.critical_severities.map((word) => word.toLowerCase()));
+  const objectOf = objectRules([...settings.objectRules, ...defaultObjectRules]);
+  const hostInId = new AnchoredRegex(settings.hostInId);
+  const meaningless = new Set([...settings.leftOutLabels, ...settings.hostLabels, ...settings.kindLabels, 'id']);
+  const critical = new Set(settings.criticalSeverities.map((word) => word.toLowerCase()));
 
   function hostOf(labels: WebhookAlert['labels'], hosts: readonly HostNames[]): string {
     const id = own(labels, 'id');
     // The instance of prometheus-pve-exporter is the node that was asked, not the one that is meant.
-    const said = (id === undefined ? undefined : hostInId.expand(id, '$1')) ?? settings.host_labels.map((name) => own(labels, name)).find((value) => value !== undefined);
+    const said = (id === undefined ? undefined : hostInId.expand(id, '$1')) ?? settings.hostLabels.map((name) => own(labels, name)).find((value) => value !== undefined);
     return said === undefined ? 'unknown' : knownHost(said, hosts);
   }
 
@@ -73,7 +73,7 @@ export function alertmanagerReceiver(settings: AlertmanagerSettings): (body: str
 
   function received({ status, labels, annotations, startsAt, endsAt, fingerprint }: WebhookAlert, hosts: readonly HostNames[], nowMs: number): ReceivedAlarm {
     const host = hostOf(labels, hosts);
-    const kind = settings.kind_labels.map((name) => own(labels, name)).filter((value) => value !== undefined).join('/') || 'unnamed';
+    const kind = settings.kindLabels.map((name) => own(labels, name)).filter((value) => value !== undefined).join('/') || 'unnamed';
     const startedAtMs = timeOf(startsAt, nowMs) ?? nowMs;
     const object = wholeObject(labels);
     const says = ['summary', 'description', 'message', 'title'].map((name) => own(annotations, name)).find((text) => text !== undefined) ?? `${kind} on ${object === 'host' ? host : `${object} of ${host}`}`;
@@ -98,7 +98,7 @@ export function alertmanagerReceiver(settings: AlertmanagerSettings): (body: str
     const problem = (reason: SourceProblem['reason'], says: string): SourceProblem => ({ source: sourceName, reason, says });
     if (typeof payload === 'string') return { alarms: [], heartbeats: [], problems: [problem('not-understood', `A notification could not be read: ${payload}.`)] };
     const { alerts, truncated, beyondBound, malformed, receiver } = payload;
-    const isIgnored = ({ labels }: WebhookAlert): boolean => settings.ignored_names.includes(own(labels, 'alertname') ?? '') || settings.ignored_severities.includes((own(labels, 'severity') ?? '').toLowerCase());
+    const isIgnored = ({ labels }: WebhookAlert): boolean => settings.ignoredNames.includes(own(labels, 'alertname') ?? '') || settings.ignoredSeverities.includes((own(labels, 'severity') ?? '').toLowerCase());
     const problems = [
       ...(truncated > 0 ? [problem('left-out', `Alertmanager left ${truncated} alerts out of a notification to ${receiver}; set max_alerts: 0 there.`)] : []),
       ...(beyondBound > 0 ? [problem('too-large', `A notification to ${receiver} has ${beyondBound} alerts more than are taken in at once.`)] : []),

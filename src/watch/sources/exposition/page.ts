@@ -42,8 +42,8 @@ export class PageReader {
 
   constructor(settings: ExpositionSettings, version: string) {
     this.#settings = settings;
-    const { tls, basic_auth: basic, bearer_token: token } = settings;
-    const secure = { ca: tls?.ca, servername: tls?.server_name, cert: tls?.certificate, key: tls?.key, rejectUnauthorized: tls?.insecure_skip_verify !== true };
+    const { tls, basicAuth: basic, bearerToken: token } = settings;
+    const secure = { ca: tls?.ca, servername: tls?.serverName, cert: tls?.certificate, key: tls?.key, rejectUnauthorized: tls?.insecureSkipVerify !== true };
     const given = Object.fromEntries(Object.entries(secure).filter(([, value]) => value !== undefined));
     const kept = { keepAlive: true, maxSockets: 1, timeout: 120_000 };
     this.#agent = settings.url.startsWith('https:') ? new HttpsAgent({ ...kept, ...given }) : new HttpAgent(kept);
@@ -54,7 +54,7 @@ export class PageReader {
         'accept': acceptedFormats,
         'accept-encoding': 'gzip',
         'user-agent': `Culprit/${version}`,
-        'x-prometheus-scrape-timeout-seconds': String(settings.timeout_seconds),
+        'x-prometheus-scrape-timeout-seconds': String(settings.timeoutSeconds),
         ...(authorization !== undefined && { authorization }),
       },
     };
@@ -65,7 +65,7 @@ export class PageReader {
    * would go where nobody meant it to.
    */
   async read(begin: (contentType: string) => void, take: (piece: Uint8Array) => boolean, signal: AbortSignal): Promise<void> {
-    const limit = AbortSignal.timeout(Math.round(this.#settings.timeout_seconds * 1_000));
+    const limit = AbortSignal.timeout(Math.round(this.#settings.timeoutSeconds * 1_000));
     try {
       const response = await this.#ask(AbortSignal.any([limit, signal]));
       try {
@@ -76,7 +76,7 @@ export class PageReader {
         response.destroy();
       }
     } catch (error) {
-      if (limit.aborted) throw new PageError('too-slow', `it did not answer in full within ${this.#settings.timeout_seconds} s`);
+      if (limit.aborted) throw new PageError('too-slow', `it did not answer in full within ${this.#settings.timeoutSeconds} s`);
       if (signal.aborted) throw new PageError('cut-short', 'the look was broken off');
       throw pageError(error);
     }
@@ -94,7 +94,7 @@ export class PageReader {
   }
 
   async #takeBody(response: IncomingMessage, take: (piece: Uint8Array) => boolean): Promise<void> {
-    const { max_bytes: maxBytes } = this.#settings;
+    const { maxBytes } = this.#settings;
     const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase();
     if (encoding !== 'gzip' && encoding !== 'identity') throw new PageError('not-understood', 'it is packed in a way that was not asked for');
     let packed = 0;

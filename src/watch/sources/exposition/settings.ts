@@ -34,25 +34,25 @@ export type RelabelRule = z.infer<typeof relabelRuleSchema>;
 /** PEM texts, not paths: the settings' loader reads files. */
 export const tlsSchema = z.strictObject({
   ca: z.string().optional().describe('Certificates of those who may sign the target’s, as PEM. Default: those of the system.'),
-  server_name: z.string().optional().describe('Name that the certificate must have, where it is not that of the address.'),
+  serverName: z.string().optional().describe('Name that the certificate must have, where it is not that of the address.'),
   certificate: z.string().optional().describe('Certificate to show, as PEM.'),
   key: z.string().optional().describe('Key of the certificate, as PEM.'),
-  insecure_skip_verify: z.boolean().default(false).describe('Take any certificate. Anyone between here and there can then read and forge.'),
+  insecureSkipVerify: z.boolean().default(false).describe('Take any certificate. Anyone between here and there can then read and forge.'),
 });
 
 /** One endpoint that gives metrics in Prometheus' text format or OpenMetrics. */
 export const expositionSettingsSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), 'user name and password go into basic_auth').describe('http://pve1:9100/metrics'),
+  url: z.url({ protocol: /^https?$/ }).refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), 'user name and password go into basicAuth').describe('http://pve1:9100/metrics'),
   job: z.string().min(1).max(100).default('node').describe('Label of `up` and of the other metrics about the look itself.'),
-  interval_seconds: z.number().min(1).max(3_600).default(15),
-  timeout_seconds: z.number().min(0.1).max(600).default(10),
-  max_bytes: z.number().int().min(1_000).max(1_000_000_000).default(32 * 1024 * 1024).describe('A longer page is not taken, before and after unpacking.'),
-  max_samples: z.number().int().min(1).max(5_000_000).default(50_000).describe('A page of more samples is not taken.'),
-  honor_timestamps: z.boolean().default(true).describe('Whether times on the page count, where it has some.'),
+  intervalSeconds: z.number().min(1).max(3_600).default(15),
+  timeoutSeconds: z.number().min(0.1).max(600).default(10),
+  maxBytes: z.number().int().min(1_000).max(1_000_000_000).default(32 * 1024 * 1024).describe('A longer page is not taken, before and after unpacking.'),
+  maxSamples: z.number().int().min(1).max(5_000_000).default(50_000).describe('A page of more samples is not taken.'),
+  honorTimestamps: z.boolean().default(true).describe('Whether times on the page count, where it has some.'),
   labels: z.record(labelName, z.string().max(1_000)).default({}).describe('Put on every sample. A label of the same name on the page becomes exported_<name>.'),
-  metric_relabel_configs: z.array(relabelRuleSchema).max(500).default([]),
-  basic_auth: z.strictObject({ username: z.string().regex(/^[^:]*$/, 'a user name has no colon (RFC 7617)'), password: z.string() }).optional(),
-  bearer_token: z.string().regex(/^[\x21-\x7e]+$/, 'a token has no blanks and no characters beyond ASCII').optional(),
+  metricRelabelConfigs: z.array(relabelRuleSchema).max(500).default([]),
+  basicAuth: z.strictObject({ username: z.string().regex(/^[^:]*$/, 'a user name has no colon (RFC 7617)'), password: z.string() }).optional(),
+  bearerToken: z.string().regex(/^[\x21-\x7e]+$/, 'a token has no blanks and no characters beyond ASCII').optional(),
   tls: tlsSchema.optional(),
-}).refine(({ basic_auth: basic, bearer_token: token }) => basic === undefined || token === undefined, 'basic_auth and bearer_token exclude each other');
+}).refine(({ basicAuth: basic, bearerToken: token }) => basic === undefined || token === undefined, 'basicAuth and bearerToken exclude each other');
 export type ExpositionSettings = z.infer<typeof expositionSettingsSchema>;

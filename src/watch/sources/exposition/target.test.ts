@@ -47,7 +47,7 @@ describe('a look at an endpoint', () => {
       asked = { ...request.headers };
       response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8', 'content-encoding': 'gzip' });
       response.end(gzipSync('# TYPE node_load1 gauge\nnode_load1 0.5\nnode_cpu_seconds_total{cpu="0",mode="idle"} 7\nnode_nan NaN\n# EOF\n'));
-    }, { timeout_seconds: 7, bearer_token: 'abc.def', labels: { cpu: 'x' } });
+    }, { timeoutSeconds: 7, bearerToken: 'abc.def', labels: { cpu: 'x' } });
     expect(problems).toEqual([]);
     expect(asked).toMatchObject({ 'accept': expect.stringMatching(/^application\/openmetrics-text;version=1\.0\.0.*text\/plain;version=0\.0\.4;q=0\.3/), 'accept-encoding': 'gzip', 'x-prometheus-scrape-timeout-seconds': '7', 'user-agent': 'Culprit/0.0.0', 'authorization': 'Bearer abc.def' });
     expect(batch.samples.slice(0, 2)).toEqual([
@@ -94,7 +94,7 @@ describe('a look at an endpoint', () => {
     ['leaves the end of OpenMetrics out', (_, response) => void response.writeHead(200, { 'content-type': 'application/openmetrics-text' }).end('a 1\n'), 'cut-short', '# EOF'],
   ])('that %s is down, with the reason', async (_, answer, reason, words) => {
     const slow = reason === 'too-slow';
-    const { up, problems, batch } = await lookAt(answer, { timeout_seconds: slow ? 0.4 : 15 });
+    const { up, problems, batch } = await lookAt(answer, { timeoutSeconds: slow ? 0.4 : 15 });
     expect(up).toBe(0);
     expect(problems).toMatchObject([{ source: 'exposition', host: 'pve1', reason, says: expect.stringContaining(words) }]);
     expect(batch.samples).toHaveLength(4);
@@ -109,10 +109,10 @@ describe('a look at an endpoint', () => {
       };
       more();
     };
-    expect((await lookAt(endless('a{x="@"} 1'), { max_samples: 2_000 })).problems).toMatchObject([{ reason: 'too-large', says: expect.stringContaining('more than 2000 samples') }]);
-    expect((await lookAt(endless('# nothing'), { max_bytes: 100_000 })).problems).toMatchObject([{ reason: 'too-large', says: expect.stringContaining('more than 100000 bytes') }]);
+    expect((await lookAt(endless('a{x="@"} 1'), { maxSamples: 2_000 })).problems).toMatchObject([{ reason: 'too-large', says: expect.stringContaining('more than 2000 samples') }]);
+    expect((await lookAt(endless('# nothing'), { maxBytes: 100_000 })).problems).toMatchObject([{ reason: 'too-large', says: expect.stringContaining('more than 100000 bytes') }]);
     const bomb = gzipSync('# a comment\n'.repeat(3_000_000));
-    const { problems } = await lookAt((_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb), { max_bytes: 1_000_000 });
+    const { problems } = await lookAt((_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb), { maxBytes: 1_000_000 });
     expect(problems).toMatchObject([{ reason: 'too-large' }]);
   }, 60_000);
 
@@ -135,8 +135,8 @@ needs('openssl', '/usr/bin/openssl')('over TLS', () => {
     const url = await listening(createSecureServer({ key: key!, cert: cert! }, says('a 1\n')), 'https');
     expect((await look(targetOf(url))).problems).toMatchObject([{ reason: 'not-reachable', says: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT') }]);
     expect((await look(targetOf(url, { tls: { ca: cert } }))).problems).toMatchObject([{ says: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') }]);
-    expect((await look(targetOf(url, { tls: { ca: cert, server_name: 'pve1' } }))).up).toBe(1);
-    expect((await look(targetOf(url, { tls: { insecure_skip_verify: true } }))).up).toBe(1);
+    expect((await look(targetOf(url, { tls: { ca: cert, serverName: 'pve1' } }))).up).toBe(1);
+    expect((await look(targetOf(url, { tls: { insecureSkipVerify: true } }))).up).toBe(1);
   }, 60_000);
 });
 
@@ -166,5 +166,5 @@ needs('prometheus-node-exporter', '/usr/bin/prometheus-node-exporter')('a real n
   }, 120_000);
 });
 
-it.each([{ url: 'ftp://pve1/' }, { url: 'http://user:secret@pve1/' }, { url: 'http://pve1', basic_auth: { username: 'a', password: 'b' }, bearer_token: 'c' }, { url: 'http://pve1', other: 1 }])('refuses %j', (settings) =>
+it.each([{ url: 'ftp://pve1/' }, { url: 'http://user:secret@pve1/' }, { url: 'http://pve1', basicAuth: { username: 'a', password: 'b' }, bearerToken: 'c' }, { url: 'http://pve1', other: 1 }])('refuses %j', (settings) =>
   expect(expositionSettingsSchema.safeParse(settings).success).toBe(false));

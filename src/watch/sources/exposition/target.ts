@@ -41,7 +41,7 @@ export class ExpositionTarget {
     this.#settings = settings;
     this.#clock = clock;
     this.#reader = new PageReader(settings, version);
-    const relabel = relabelling(settings.metric_relabel_configs);
+    const relabel = relabelling(settings.metricRelabelConfigs);
     this.#memory = new SeriesMemory((series) => {
       if (aboutTheLook.has(series.metric) || ours.has(series.metric)) return undefined;
       return relabel(withLabels(series, settings.labels));
@@ -73,7 +73,7 @@ export class ExpositionTarget {
   }
 
   async #read(page: Page, lookMs: number, signal: AbortSignal): Promise<SourceProblem | undefined> {
-    const { max_bytes: maxBytes, max_samples: maxSamples } = this.#settings;
+    const { maxBytes, maxSamples } = this.#settings;
     let parser: ExpositionParser<KnownSeries | typeof dropped> | undefined;
     try {
       await this.#reader.read(
@@ -99,7 +99,7 @@ export class ExpositionTarget {
   #take(page: Page, lookMs: number, series: KnownSeries | typeof dropped, value: number, pageMs: number | undefined): void {
     page.scraped += 1;
     if (series === dropped) return;
-    const ownTime = pageMs !== undefined && this.#settings.honor_timestamps;
+    const ownTime = pageMs !== undefined && this.#settings.honorTimestamps;
     const timeMs = ownTime ? pageMs : lookMs;
     if (timeMs > lookMs + aheadMs || timeMs < lookMs - backMs) page.badTimes += 1;
     else if (!this.#memory.take(series, ownTime)) page.repeated += 1;

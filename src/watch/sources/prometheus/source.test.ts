@@ -75,7 +75,7 @@ needs('prometheus', '/usr/bin/prometheus')('a Prometheus that scrapes the hosts'
 
   it('hands on that a target is down, and that its series have ended', async () => {
     const clock = new SimulatedClock(endMs - 180_000);
-    const source = sourceAt(clock, { hosts_a_question: 1 });
+    const source = sourceAt(clock, { hostsAQuestion: 1 });
     await source.look(never);
     await clock.advance(120_000);
     const { batches } = await source.look(never);
@@ -101,7 +101,7 @@ describe('a server that fails', () => {
     const server = createServer((_, response) => void response.writeHead(status).end(text));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const source = new PrometheusSource(prometheusSourceSettingsSchema.parse({ address, bearer_token: 'secret-token', instances: { pve1: 'a:1' } }), [{ name: 'pve1', addresses: [] }], [], new SimulatedClock(beganMs));
+    const source = new PrometheusSource(prometheusSourceSettingsSchema.parse({ address, bearerToken: 'secret-token', instances: { pve1: 'a:1' } }), [{ name: 'pve1', addresses: [] }], [], new SimulatedClock(beganMs));
     expect(await source.look(never)).toMatchObject({ batches: [], problems: [{ source: 'prometheus', reason, says: expect.stringMatching(says) }] });
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -48,8 +48,8 @@ export class PrometheusSource {
     this.#settings = settings;
     this.#metrics = [...new Set([...always, ...metrics, ...settings.metrics])].sort();
     this.#clock = clock;
-    const login = { ...(settings.bearer_token !== undefined && { bearerToken: settings.bearer_token }), ...(settings.username !== undefined && { userName: settings.username }), ...(settings.password !== undefined && { password: settings.password }) };
-    const options = { address: settings.address, timeoutMs: settings.timeout_seconds * 1_000, ...login };
+    const login = { ...(settings.bearerToken !== undefined && { bearerToken: settings.bearerToken }), ...(settings.username !== undefined && { userName: settings.username }), ...(settings.password !== undefined && { password: settings.password }) };
+    const options = { address: settings.address, timeoutMs: settings.timeoutSeconds * 1_000, ...login };
     this.#history = prometheusHistory({ ...options, maxSeries: 20_000 });
     this.#recent = prometheusRecent(options);
     this.#watched = hosts.map((host) => {
@@ -70,9 +70,9 @@ export class PrometheusSource {
     for (const { problem } of this.#watched) if (problem !== undefined) problems.push(problem);
     const found = this.#watched.filter(({ instance }) => instance !== undefined);
     const batches: Look['batches'][number][] = [];
-    const parts = Math.ceil(found.length / this.#settings.hosts_a_question);
+    const parts = Math.ceil(found.length / this.#settings.hostsAQuestion);
     for (let part = 0; part < parts; part += 1) {
-      const some = found.slice(part * this.#settings.hosts_a_question, (part + 1) * this.#settings.hosts_a_question);
+      const some = found.slice(part * this.#settings.hostsAQuestion, (part + 1) * this.#settings.hostsAQuestion);
       try {
         const answer = await this.#recent(this.#metrics, some.map(({ instance }) => instance!), atMs, this.#windowSeconds(some, atMs), signal);
         for (const one of some) batches.push(this.#batchOf(one, atMs, answer, problems));
@@ -88,7 +88,7 @@ export class PrometheusSource {
     const newest = some.map(({ state }) => state.newestMs);
     if (newest.some((one) => one === undefined)) return lookbackMs / 1_000;
     const sinceMs = atMs - Math.min(...newest.map((one) => one!));
-    return Math.max(10, Math.min(lookbackMs, sinceMs + this.#settings.interval_seconds * 1_000) / 1_000);
+    return Math.max(10, Math.min(lookbackMs, sinceMs + this.#settings.intervalSeconds * 1_000) / 1_000);
   }
 
   #batchOf({ host, instance, state }: Watched, atMs: number, answer: readonly Series[], problems: SourceProblem[]): Look['batches'][number] {
@@ -98,13 +98,13 @@ export class PrometheusSource {
     let doubles = 0;
     for (const { metric, labels, timesMs, values } of own) {
       // `up` is of the job, not of the host.
-      const kept = metric === 'up' ? labels : Object.fromEntries(Object.entries(labels).filter(([name]) => !this.#settings.drop_labels.includes(name)));
+      const kept = metric === 'up' ? labels : Object.fromEntries(Object.entries(labels).filter(([name]) => !this.#settings.dropLabels.includes(name)));
       const key = JSON.stringify([metric, kept]);
       if (seen.has(key)) doubles += 1;
       else seen.set(key, { metric, labels: kept, timesMs, values });
     }
     if (own.length === 0) problems.push(this.#hostProblem(host, 'not-found', `The Prometheus server at ${this.#settings.address} has no samples of ${host.name} (instance ${instance}) of the last five minutes.`));
-    if (doubles > 0) problems.push(this.#hostProblem(host, 'left-out', `${doubles} series of ${host.name} differ only in the labels ${this.#settings.drop_labels.join(', ')}; the first of each was taken.`));
+    if (doubles > 0) problems.push(this.#hostProblem(host, 'left-out', `${doubles} series of ${host.name} differ only in the labels ${this.#settings.dropLabels.join(', ')}; the first of each was taken.`));
     return state.take(host.name, atMs, [...seen.values()], down.length === 0 ? undefined : Math.max(...down));
   }
 

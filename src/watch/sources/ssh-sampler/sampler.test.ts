@@ -89,7 +89,7 @@ describe('our time of an uptime', () => {
 type Seen = { looks: Look[]; sampler: SshSampler; latest: (metric: string) => Sample[]; all: () => Sample[] };
 function sampling(more: Record<string, unknown>, options: Partial<SamplerOptions> = {}): Seen {
   const looks: Look[] = [];
-  const settings = { ...sshSamplerSettingsSchema.parse({}), interval_seconds: 1, slow_interval_seconds: 2, ...more };
+  const settings = { ...sshSamplerSettingsSchema.parse({}), intervalSeconds: 1, slowIntervalSeconds: 2, ...more };
   const sampler = new SshSampler({ host: 'pve1', settings, clock: systemClock, chance: () => 0, onLook: (look) => looks.push(look), ...options });
   stopping.push(() => sampler.stop());
   sampler.start();
@@ -185,7 +185,7 @@ needs('openssh-server', '/usr/sbin/sshd')('over ssh', () => {
     const marked = `ssh://${userInfo().username}@127.0.0.1:${server.port}`;
     const sleeps = `1.${Math.floor(100_000 + Math.random() * 99_999)}3`;
     const aDayBehind = { ...systemClock, nowMs: () => Date.now() - 86_400_000 };
-    const { latest, sampler } = sampling({ target: marked, ssh_options: server.sshOptions, interval_seconds: Number(sleeps) }, { clock: aDayBehind });
+    const { latest, sampler } = sampling({ target: marked, sshOptions: server.sshOptions, intervalSeconds: Number(sleeps) }, { clock: aDayBehind });
     expect(await eventually(() => sampler.clockOffsetMs !== undefined && latest('node_load1').length > 0, 60_000)).toBe(true);
     expect(Math.abs(sampler.clockOffsetMs! - 86_400_000)).toBeLessThan(5_000);
     expect(latest('up')).toMatchObject([{ value: 1, labels: { job: 'ssh', instance: '127.0.0.1' } }]);
@@ -197,7 +197,7 @@ needs('openssh-server', '/usr/sbin/sshd')('over ssh', () => {
   }, 90_000);
 
   it('says what ssh says where nobody lets it in', async () => {
-    const { looks } = sampling({ target: `ssh://${userInfo().username}@127.0.0.1:${server.port}`, ssh_options: ['-F', '/dev/null', '-o', 'IdentitiesOnly=yes', '-i', '/dev/null', ...server.sshOptions.slice(4)] });
+    const { looks } = sampling({ target: `ssh://${userInfo().username}@127.0.0.1:${server.port}`, sshOptions: ['-F', '/dev/null', '-o', 'IdentitiesOnly=yes', '-i', '/dev/null', ...server.sshOptions.slice(4)] });
     expect(await eventually(() => looks.length > 0, 60_000)).toBe(true);
     expect(looks[0]!.problems).toMatchObject([{ reason: 'turned-away', says: expect.stringContaining('Permission denied') }]);
   }, 90_000);

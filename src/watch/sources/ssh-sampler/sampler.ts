@@ -69,7 +69,7 @@ export class SshSampler {
 
   constructor(options: SamplerOptions) {
     this.#options = options;
-    const { target, ssh_options: sshOptions } = options.settings;
+    const { target, sshOptions } = options.settings;
     const parsed = parseTarget(target, { sshOptions, sudo: false });
     if (parsed.kind === 'case') throw new TypeError('a saved case measures nothing');
     this.#target = parsed;
@@ -102,7 +102,7 @@ export class SshSampler {
   }
 
   #connect(): void {
-    const { interval_seconds: interval, slow_interval_seconds: slowInterval } = this.#options.settings;
+    const { intervalSeconds: interval, slowIntervalSeconds: slowInterval } = this.#options.settings;
     const nonce = randomBytes(16).toString('hex');
     const frames = new SamplerFrames(nonce);
     this.#says = Buffer.alloc(0);
@@ -144,7 +144,7 @@ export class SshSampler {
 
   #mayTake(): boolean {
     const nowMs = this.#options.clock.monotonicMs();
-    this.#reserve = Math.min(frameReserve, this.#reserve + (8 * (nowMs - this.#reserveAtMs)) / (this.#options.settings.interval_seconds * 1_000)) - 1;
+    this.#reserve = Math.min(frameReserve, this.#reserve + (8 * (nowMs - this.#reserveAtMs)) / (this.#options.settings.intervalSeconds * 1_000)) - 1;
     this.#reserveAtMs = nowMs;
     return this.#reserve >= 0;
   }
@@ -184,7 +184,7 @@ export class SshSampler {
     if (slow) return [];
     const ended: Pick<Sample, 'metric' | 'labels'>[] = [];
     for (const [key, { metric, labels, seenMs, slow: isSlow }] of this.#series) {
-      if (isSlow ? atMs - seenMs <= 2_500 * this.#options.settings.slow_interval_seconds : seenMs === atMs) continue;
+      if (isSlow ? atMs - seenMs <= 2_500 * this.#options.settings.slowIntervalSeconds : seenMs === atMs) continue;
       // What was asked once only holds as long as the connection.
       if (metric === 'node_uname_info') continue;
       this.#series.delete(key);
@@ -195,7 +195,7 @@ export class SshSampler {
 
   #watchSilence(): void {
     this.#cancelSilence();
-    const { interval_seconds: interval } = this.#options.settings;
+    const { intervalSeconds: interval } = this.#options.settings;
     const silenceMs = 3_000 * interval + 45_000;
     this.#cancelSilence = this.#options.clock.after(silenceMs, () => this.#end({ reason: 'too-slow', says: `nothing has come for ${silenceMs / 1_000} s` }));
   }
@@ -231,7 +231,7 @@ export class SshSampler {
   #down(ended: readonly Pick<Sample, 'metric' | 'labels'>[], problems: readonly SourceProblem[]): void {
     const timeMs = this.#options.clock.nowMs();
     this.#options.onLook({ batches: [{ host: this.#options.host, timeMs, samples: [{ metric: 'up', labels: this.#labels, timeMs, value: 0 }], ended }], problems });
-    this.#cancelDown = this.#options.clock.after(this.#options.settings.interval_seconds * 1_000, () => this.#down([], []));
+    this.#cancelDown = this.#options.clock.after(this.#options.settings.intervalSeconds * 1_000, () => this.#down([], []));
   }
 
   #problem({ reason, says }: Pick<SourceProblem, 'reason' | 'says'>): SourceProblem {
