@@ -29,6 +29,10 @@ export const errorCodes = {
   'store-not-permitted': 'The database turns the login away.',
   'store-not-reachable': 'The database does not answer.',
   'store-not-usable': 'The file of the store cannot be used.',
+  'settings-not-readable': 'The file with the settings of the server cannot be read.',
+  'settings-not-usable': 'Something in the settings of the server cannot be used.',
+  'data-folder-not-usable': 'The folder in which the server keeps what it knows cannot be used.',
+  'address-not-usable': 'The server cannot listen where it should.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 

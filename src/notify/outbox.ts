@@ -73,21 +73,32 @@ export class Outbox {
    * Without names of channels it goes to all that want it.
    */
   async enqueue(notification: Notification, channelNames?: readonly string[]): Promise<void> {
+    const puts = this.prepare(notification, channelNames).map((item): OutboxChange => ({ op: 'put', item }));
+    try {
+      await this.#apply(puts);
+    } finally {
+      for (const lane of this.#lanes) lane.wake();
+    }
+  }
+
+  /** What `enqueue` would put into the queue, for who saves it together with something else, and then calls `accept`. */
+  prepare(notification: Notification, channelNames?: readonly string[]): QueuedItem[] {
     if (this.#running === undefined) throw new Error('the outbox has not been started');
     const small = boundedNotification(notification);
     const nowMs = this.#options.clock.nowMs();
     const lanes = this.#lanes.filter((lane) => (channelNames === undefined ? lane.wants(small) || this.#toldOf(lane, small) : channelNames.includes(lane.channel.name)));
-    const puts = lanes.flatMap(({ channel }): OutboxChange[] => {
+    return lanes.flatMap(({ channel }): QueuedItem[] => {
       const id = itemId(channel.name, small);
       if (this.#state.knows(id)) return [];
       this.#state.lastSequence += 1;
-      return [{ op: 'put', item: { id, channel: channel.name, sequence: this.#state.lastSequence, notification: small, enqueuedAtMs: nowMs, attempts: 0, notBeforeMs: 0 } }];
+      return [{ id, channel: channel.name, sequence: this.#state.lastSequence, notification: small, enqueuedAtMs: nowMs, attempts: 0, notBeforeMs: 0 }];
     });
-    try {
-      await this.#apply(puts);
-    } finally {
-      for (const lane of lanes) lane.wake();
-    }
+  }
+
+  /** Takes up what was prepared and has been saved. */
+  accept(items: readonly QueuedItem[]): void {
+    for (const item of items) this.#state.apply({ op: 'put', item });
+    for (const lane of this.#lanes) lane.wake();
   }
 
   /** How it stands, for people and for metrics. */

@@ -23,7 +23,7 @@ function step(number: number, startMs: number): StepRecord {
     incidents: [{ incident, bookkeeping: { sequence } }],
     members: [{ incidentId: id, alarmId: `a${number}` }],
     events: [{ id: `${id}/${sequence}`, atMs: startMs + number, kind: 'joined', incident, says: 'joined' }],
-    notifications: [{ notification: { id: `${id}/${sequence}`, kind: 'changed', incidentId: id, severity: 'warning', atMs: startMs + number, subject: 's', summary: 's', text: 't', hosts: [], alarms: [] }, channels: ['mail', 'chat'] }],
+    messages: ['mail', 'chat'].map((channel, index) => ({ id: `${id}/${sequence}`, channel, sequence: 2 * number + index, enqueuedAtMs: startMs + number, attempts: 0, notBeforeMs: 0, notification: { id: `${id}/${sequence}`, kind: 'changed', incidentId: id, severity: 'warning', atMs: startMs + number, subject: 's', summary: 's', text: 't', hosts: [], alarms: [] } })),
   };
 }
 

@@ -1,91 +1,136 @@
-import { notificationSchema, type Delivery, type Notification } from '../define/notification.ts';
+import { sql } from 'kysely';
+import { notificationSchema, type Notification } from '../define/notification.ts';
 import { idText, jsonText, storable, wholeMs } from './bounds.ts';
 import type { Db } from './open.ts';
+import type { OutboxRow } from './tables.ts';
 
-/** A notification that a channel is to deliver. */
-export interface Due {
-  readonly notification: Notification;
+/** A notification on its way through one channel. */
+export interface QueuedMessage {
+  /** Unique for its channel. */
+  readonly id: string;
   readonly channel: string;
-  /** Before this one. */
-  readonly tries: number;
+  /** Grows with every message: the order in which they were handed in. */
+  readonly sequence: number;
+  readonly notification: Notification;
+  readonly enqueuedAtMs: number;
+  readonly attempts: number;
+  /** Not tried before. */
+  readonly notBeforeMs: number;
+  readonly lastError?: string | undefined;
 }
 
-/** Puts notifications into the outbox, each for its channels. What is there already stays as it is. */
-export async function enqueue(db: Db, notifications: readonly { readonly notification: Notification; readonly channels: readonly string[] }[]): Promise<void> {
-  for (const { notification, channels } of notifications) {
-    const { id, incidentId, kind, atMs } = notification;
-    const shared = { id: idText(id), incident_id: incidentId ?? null, kind, created_at_ms: wholeMs(atMs), next_try_at_ms: wholeMs(atMs), tries: 0, state: 'waiting', body: storable(jsonText(notification, 10_000_000), 10_000_000) };
-    const rows = [...new Set(channels)].map((channel) => ({ ...shared, channel: idText(channel) }));
-    if (rows.length > 0) await db.insertInto('outbox').values(rows).onConflict((conflict) => conflict.columns(['id', 'channel']).doNothing()).execute();
+/** How it ended, and what is remembered of it. */
+export interface EndedMessage {
+  readonly id: string;
+  readonly channel: string;
+  readonly incidentId?: string | undefined;
+  readonly kind: string;
+  readonly atMs: number;
+  readonly how: string;
+  readonly subject: string;
+  readonly reason?: string | undefined;
+}
+
+/** Puts messages into the queue. What is there already, or has ended, stays as it is. */
+export async function enqueue(db: Db, messages: readonly QueuedMessage[]): Promise<void> {
+  for (let from = 0; from < messages.length; from += 500) {
+    const rows = messages.slice(from, from + 500).map(({ id, channel, sequence, notification, enqueuedAtMs, attempts, notBeforeMs, lastError }): OutboxRow => ({
+      id: idText(id),
+      channel: idText(channel),
+      sequence,
+      incident_id: notification.incidentId ?? null,
+      kind: notification.kind,
+      subject: storable(notification.subject, 300),
+      created_at_ms: wholeMs(enqueuedAtMs),
+      next_try_at_ms: wholeMs(notBeforeMs),
+      tries: attempts,
+      state: 'waiting',
+      last_reason: lastError === undefined ? null : storable(lastError, 2_000),
+      ended_at_ms: null,
+      body: storable(jsonText(notification, 10_000_000), 10_000_000),
+    }));
+    await db.insertInto('outbox').values(rows).onConflict((conflict) => conflict.columns(['id', 'channel']).doNothing()).execute();
   }
 }
 
-/**
- * Takes notifications whose turn it is, for `leaseMs`: who takes them delivers them and says how that ended, or they are taken again after that. So a receiver may see one
- * twice, and never none. Of one thread and channel only the oldest is given out.
- */
-export async function claimDue(db: Db, nowMs: number, leaseMs: number, limit: number, isPostgres: boolean): Promise<Due[]> {
-  const due = db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('state', '=', 'waiting')
-    .where('next_try_at_ms', '<=', nowMs)
-    .where((where) => where.or([where('claimed_until_ms', 'is', null), where('claimed_until_ms', '<=', nowMs)]))
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('outbox as earlier')
-            .select('earlier.id')
-            .whereRef('earlier.incident_id', '=', 'outbox.incident_id')
-            .whereRef('earlier.channel', '=', 'outbox.channel')
-            .whereRef('earlier.created_at_ms', '<', 'outbox.created_at_ms')
-            .where('earlier.state', '=', 'waiting'),
-        ),
-      ),
-    )
-    .orderBy('next_try_at_ms')
-    .limit(limit);
-  const rows = await (isPostgres ? due.forUpdate().skipLocked() : due).execute();
-  for (const { id, channel } of rows) {
-    await db
-      .updateTable('outbox')
-      .set({ claimed_until_ms: nowMs + leaseMs })
-      .where('id', '=', id)
-      .where('channel', '=', channel)
-      .execute();
-  }
-  return rows.map(({ body, channel, tries }) => ({ notification: notificationSchema.parse(JSON.parse(body)), channel, tries }));
-}
-
-/** How a delivery ended. One that failed waits until `nextTryAtMs`; without that it is given up, as one that was refused is. */
-export async function settleDelivery(db: Db, { notification, channel, tries }: Due, delivery: Delivery, atMs: number, nextTryAtMs?: number): Promise<void> {
-  const ended = delivery.outcome === 'delivered' ? 'delivered' : delivery.outcome === 'refused' || nextTryAtMs === undefined ? 'given-up' : 'waiting';
+/** An attempt failed; the next is not before that time. */
+export async function noteAttempt(db: Db, { id, channel }: Pick<QueuedMessage, 'id' | 'channel'>, attempts: number, notBeforeMs: number, reason: string): Promise<void> {
   await db
     .updateTable('outbox')
-    .set({
-      state: ended,
-      tries: tries + 1,
-      claimed_until_ms: null,
-      last_reason: delivery.outcome === 'delivered' ? null : storable(delivery.reason, 2_000),
-      ended_at_ms: ended === 'waiting' ? null : wholeMs(atMs),
-      ...(ended === 'waiting' ? { next_try_at_ms: wholeMs(nextTryAtMs!) } : {}),
-    })
-    .where('id', '=', notification.id)
+    .set({ tries: attempts, next_try_at_ms: wholeMs(notBeforeMs), last_reason: storable(reason, 2_000) })
+    .where('id', '=', id)
     .where('channel', '=', channel)
     .where('state', '=', 'waiting')
     .execute();
 }
 
-/** What waits and what was given up, for a look at the health of the channels. */
-export async function outboxHealth(db: Db): Promise<{ readonly channel: string; readonly state: string; readonly count: number; readonly oldestAtMs: number }[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .select(({ fn }) => ['channel', 'state', fn.countAll<number>().as('count'), fn.min('created_at_ms').as('oldest_at_ms')])
-    .where('state', '!=', 'delivered')
-    .groupBy(['channel', 'state'])
-    .orderBy('channel')
-    .orderBy('state')
+/** It is not tried any more. The text goes; that it was told stays. */
+export async function endMessage(db: Db, { id, channel, atMs, how, reason }: Pick<EndedMessage, 'id' | 'channel' | 'atMs' | 'how' | 'reason'>): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ state: storable(how, 20), ended_at_ms: wholeMs(atMs), last_reason: reason === undefined ? null : storable(reason, 2_000), body: '' })
+    .where('id', '=', id)
+    .where('channel', '=', channel)
+    .where('state', '=', 'waiting')
     .execute();
-  return rows.map(({ channel, state, count, oldest_at_ms }) => ({ channel, state, count: Number(count), oldestAtMs: Number(oldest_at_ms) }));
+}
+
+/** All that waits, in order, and the last of what has ended, in the order of its end. */
+export async function loadOutbox(db: Db, mostEnded: number): Promise<{ readonly waiting: QueuedMessage[]; readonly ended: EndedMessage[] }> {
+  const waiting = await db.selectFrom('outbox').selectAll().where('state', '=', 'waiting').orderBy('sequence').execute();
+  const ended = await db
+    .selectFrom('outbox')
+    .select(['id', 'channel', 'incident_id', 'kind', 'subject', 'state', 'ended_at_ms', 'last_reason'])
+    .where('state', '!=', 'waiting')
+    .orderBy('ended_at_ms', 'desc')
+    .orderBy('sequence', 'desc')
+    .limit(mostEnded)
+    .execute();
+  return {
+    waiting: waiting.map(({ id, channel, sequence, body, created_at_ms, next_try_at_ms, tries, last_reason }) => ({
+      id,
+      channel,
+      sequence,
+      notification: notificationSchema.parse(JSON.parse(body)),
+      enqueuedAtMs: created_at_ms,
+      attempts: tries,
+      notBeforeMs: next_try_at_ms,
+      ...(last_reason === null ? {} : { lastError: last_reason }),
+    })),
+    ended: ended.reverse().map(({ id, channel, incident_id, kind, subject, state, ended_at_ms, last_reason }) => ({
+      id,
+      channel,
+      ...(incident_id === null ? {} : { incidentId: incident_id }),
+      kind,
+      atMs: ended_at_ms ?? 0,
+      how: state,
+      subject,
+      ...(last_reason === null ? {} : { reason: last_reason }),
+    })),
+  };
+}
+
+/** The largest number that a message has had. */
+export async function lastSequence(db: Db): Promise<number> {
+  const { last } = await db.selectFrom('outbox').select(({ fn }) => fn.max<number | null>('sequence').as('last')).executeTakeFirstOrThrow();
+  return Number(last ?? 0);
+}
+
+/** Forgets what ended before a time, but for the newest of each incident that has not ended: who was told of it is told how it goes on. */
+export async function forgetMessages(db: Db, endedBeforeMs: number): Promise<void> {
+  await db
+    .deleteFrom('outbox')
+    .where('state', '!=', 'waiting')
+    .where('ended_at_ms', '<', wholeMs(endedBeforeMs))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('incidents')
+            .select(sql<number>`1`.as('one'))
+            .whereRef('incidents.id', '=', 'outbox.incident_id')
+            .where('incidents.state', '!=', 'resolved'),
+        ),
+      ),
+    )
+    .execute();
 }

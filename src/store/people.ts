@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idText, jsonText, storable, wholeMs } from './bounds.ts';
 import type { Db } from './open.ts';
-import type { SessionRow, UserRow } from './tables.ts';
+import type { SessionRow, TokenRow, UserRow } from './tables.ts';
 
 /** A hash of a secret, made by the caller: `scrypt$…` of a password, SHA-256 in hexadecimal of a random token. What is not one is refused, so that no secret gets in. */
 const passwordHash = /^scrypt\$[\x21-\x7e]{20,500}$/;
@@ -23,6 +23,15 @@ export async function addUser(db: Db, user: { readonly name: string; readonly ro
 export async function userByName(db: Db, name: string): Promise<UserRow | undefined> {
   // Names come from a login page: PostgreSQL takes no NUL.
   return db.selectFrom('users').selectAll().where('name', '=', storable(name, 300)).executeTakeFirst();
+}
+
+export async function anyUser(db: Db): Promise<boolean> {
+  return (await db.selectFrom('users').select('name').limit(1).executeTakeFirst()) !== undefined;
+}
+
+export async function listUsers(db: Db): Promise<{ readonly name: string; readonly role: string; readonly createdAtMs: number }[]> {
+  const rows = await db.selectFrom('users').select(['name', 'role', 'created_at_ms']).orderBy('name').execute();
+  return rows.map(({ name, role, created_at_ms }) => ({ name, role, createdAtMs: created_at_ms }));
 }
 
 /** A new password ends the user's sessions. */
@@ -83,11 +92,17 @@ export async function addToken(db: Db, hash: string, { name, scopes, createdBy, 
   await db.insertInto('tokens').values(row).onConflict((conflict) => conflict.column('secret_hash').doNothing()).execute();
 }
 
+function tokenOf({ name, scopes, created_by, created_at_ms, expires_at_ms }: TokenRow): TokenEntry {
+  return { name, scopes: z.array(z.string()).parse(JSON.parse(scopes)), createdBy: created_by, createdAtMs: created_at_ms, ...(expires_at_ms === null ? {} : { expiresAtMs: expires_at_ms }) };
+}
+
 export async function tokenByHash(db: Db, hash: string, nowMs: number): Promise<TokenEntry | undefined> {
   const row = await db.selectFrom('tokens').selectAll().where('secret_hash', '=', checked(hash, secretHash)).executeTakeFirst();
-  if (row === undefined || (row.expires_at_ms !== null && row.expires_at_ms <= nowMs)) return undefined;
-  const scopes = z.array(z.string()).parse(JSON.parse(row.scopes));
-  return { name: row.name, scopes, createdBy: row.created_by, createdAtMs: row.created_at_ms, ...(row.expires_at_ms === null ? {} : { expiresAtMs: row.expires_at_ms }) };
+  return row === undefined || (row.expires_at_ms !== null && row.expires_at_ms <= nowMs) ? undefined : tokenOf(row);
+}
+
+export async function listTokens(db: Db): Promise<TokenEntry[]> {
+  return (await db.selectFrom('tokens').selectAll().orderBy('name').execute()).map(tokenOf);
 }
 
 export async function removeToken(db: Db, name: string): Promise<void> {

@@ -1,10 +1,9 @@
 import type { Incident } from '../define/incident.ts';
-import type { Notification } from '../define/notification.ts';
 import { saveAlarms, type SavedAlarm } from './alarms.ts';
 import { idText, jsonText, storable, wholeMs } from './bounds.ts';
 import { saveIncidents, saveMembers, type SavedIncident } from './incidents.ts';
 import type { Db, Store } from './open.ts';
-import { enqueue } from './outbox.ts';
+import { enqueue, type QueuedMessage } from './outbox.ts';
 import type { EventRow } from './tables.ts';
 
 /** Something that happened, for the log. The same id is the same happening. */
@@ -23,7 +22,7 @@ export interface StepRecord {
   readonly incidents: readonly SavedIncident<{ readonly sequence: number }>[];
   readonly members: readonly { readonly incidentId: string; readonly alarmId: string }[];
   readonly events: readonly HappenedEvent[];
-  readonly notifications: readonly { readonly notification: Notification; readonly channels: readonly string[] }[];
+  readonly messages: readonly QueuedMessage[];
 }
 
 function rowOf({ id, atMs, kind, incident, alarmIds, says }: HappenedEvent): EventRow {
@@ -39,15 +38,15 @@ export async function appendEvents(db: Db, events: readonly HappenedEvent[]): Pr
   }
 }
 
-/** Saves a step as a whole: a transition of an incident is never there without its notifications, nor they without it. Recording the same step again changes nothing. */
-export async function recordStep(store: Store, { alarms, incidents, members, events, notifications }: StepRecord): Promise<void> {
-  if (alarms.length + incidents.length + members.length + events.length + notifications.length === 0) return;
+/** Saves a step as a whole: a transition of an incident is never there without its messages, nor they without it. Recording the same step again changes nothing. */
+export async function recordStep(store: Store, { alarms, incidents, members, events, messages }: StepRecord): Promise<void> {
+  if (alarms.length + incidents.length + members.length + events.length + messages.length === 0) return;
   await store.write(async (db) => {
     await saveAlarms(db, alarms);
     await saveIncidents(db, incidents);
     await saveMembers(db, members);
     await appendEvents(db, events);
-    await enqueue(db, notifications);
+    await enqueue(db, messages);
   });
 }
 

@@ -9,7 +9,7 @@ import { boundedAlarm } from './bounds.ts';
 import { incidentById, incidentPage, openAffairs, saveIncidents } from './incidents.ts';
 import { casePage, forgetCase, learnedBy, saveCase, saveLearned } from './knowledge.ts';
 import { openStore, type Store } from './open.ts';
-import { claimDue, enqueue, outboxHealth, settleDelivery } from './outbox.ts';
+import { endMessage, enqueue, forgetMessages, lastSequence, loadOutbox, noteAttempt, type QueuedMessage } from './outbox.ts';
 import { addSession, addToken, addUser, changePassword, endSession, instanceSetting, removeExpired, removeUser, sessionByHash, setFailedLogins, setInstanceSetting, takeInstanceSetting, tokenByHash, userByName } from './people.ts';
 import { eventsOfIncident, recordStep, type StepRecord } from './record.ts';
 import { saveSuppression, suppressionsAfter } from './suppressions.ts';
@@ -25,12 +25,17 @@ const incident = (id: string, alarmIds: readonly string[], fields: Partial<Incid
 const notification = (id: string, incidentId: string, fields: Partial<Notification> = {}): Notification => ({
   id, kind: 'opened', incidentId, severity: 'warning', atMs: nowMs, subject: 's', summary: 's', text: 't', hosts: ['pve1'], alarms: [], ...fields,
 });
+const message = (id: string, channel: string, sequence: number, incidentId?: string): QueuedMessage => {
+  const { incidentId: _, ...alone } = notification(id, incidentId ?? '');
+  return { id, channel, sequence, notification: incidentId === undefined ? alone : { ...alone, incidentId }, enqueuedAtMs: nowMs, attempts: 0, notBeforeMs: 0 };
+};
+const queue = (store: Store): ReturnType<typeof loadOutbox> => store.read((db) => loadOutbox(db, 100));
 const step = (number: number): StepRecord => ({
   alarms: [{ alarm: alarm(`a${number}`), arrivedAtMs: nowMs + number }],
   incidents: [{ incident: incident(`i${number}`, [`a${number}`]), bookkeeping: { sequence: 1 } }],
   members: [{ incidentId: `i${number}`, alarmId: `a${number}` }],
   events: [{ id: `i${number}/1`, atMs: nowMs, kind: 'opened', incident: incident(`i${number}`, []), alarmIds: [`a${number}`], says: 'opened' }],
-  notifications: [{ notification: notification(`i${number}/1`, `i${number}`), channels: ['mail', 'chat'] }],
+  messages: ['mail', 'chat'].map((channel, index) => message(`i${number}/1`, channel, 2 * number + index, `i${number}`)),
 });
 const kept = z.object({ sequence: z.number() });
 const hash = (digit: string): string => digit.repeat(64);
@@ -55,7 +60,7 @@ describe.each(backends())('the store on $name', ({ missing, start, where, stop }
     expect(await store.read((db) => incidentById(db, 'i1'))).toEqual(incident('i1', ['a1']));
     expect(await store.read((db) => alarmById(db, 'a1'))).toEqual(alarm('a1'));
     expect(await store.read((db) => eventsOfIncident(db, 'i1'))).toEqual([{ id: 'i1/1', atMs: nowMs, kind: 'opened', says: 'opened' }]);
-    expect(await store.read(outboxHealth)).toEqual(['chat', 'mail'].map((channel) => ({ channel, state: 'waiting', count: 1, oldestAtMs: nowMs })));
+    expect((await queue(store)).waiting.map(({ id, channel }) => `${channel} ${id}`)).toEqual(['mail i1/1', 'chat i1/1']);
   });
 
   it.skipIf(missing !== undefined)('takes nothing of a step of which a part cannot be saved', async () => {
@@ -63,7 +68,7 @@ describe.each(backends())('the store on $name', ({ missing, start, where, stop }
     await expect(recordStep(store, wrong)).rejects.toThrow(/foreign key/i);
     expect(await store.read((db) => incidentById(db, 'i1'))).toBeUndefined();
     expect(await store.read(standingAlarms)).toEqual([]);
-    expect(await store.read(outboxHealth)).toEqual([]);
+    expect(await queue(store)).toEqual({ waiting: [], ended: [] });
   });
 
   it.skipIf(missing !== undefined)('keeps the first end of an alarm, its arrival and its severity, whatever comes after', async () => {
@@ -94,7 +99,7 @@ describe.each(backends())('the store on $name', ({ missing, start, where, stop }
       incidents: [incident('open', []), incident('over', [], resolved), merged].map((one) => ({ incident: one, bookkeeping: { sequence: 4 } })),
       members: [{ incidentId: 'open', alarmId: 'stands' }, { incidentId: 'newer', alarmId: 'stands' }, { incidentId: 'over', alarmId: 'old' }],
       events: [],
-      notifications: [],
+      messages: [],
     });
     const { alarms, incidents } = await store.read((db) => openAffairs(db, nowMs + 30_000, kept));
     expect(incidents.map(({ incident: { id, alarmIds }, bookkeeping }) => [id, alarmIds, bookkeeping.sequence]).sort()).toEqual([['newer', ['stands'], 4], ['open', ['stands'], 4]]);
@@ -108,28 +113,36 @@ describe.each(backends())('the store on $name', ({ missing, start, where, stop }
     expect(await page(nowMs + 2)).toEqual(['i1']);
   });
 
-  it.skipIf(missing !== undefined)('gives a notification to one deliverer at a time, the oldest of a thread first, until it is delivered or given up', async () => {
-    const isPostgres = store.dialect === 'postgres';
-    const claim = (atMs: number): ReturnType<typeof claimDue> => store.write((db) => claimDue(db, atMs, 60_000, 10, isPostgres));
-    const named = (due: Awaited<ReturnType<typeof claim>>): string[] => due.map(({ notification: { id }, channel }) => `${id} ${channel}`).sort();
-    await store.write((db) => enqueue(db, [{ notification: notification('n1', 'i1'), channels: ['chat', 'mail'] }, { notification: notification('n2', 'i1', { atMs: nowMs + 1 }), channels: ['mail'] }, { notification: notification('n3', 'i2'), channels: ['mail'] }]));
-    const first = await claim(nowMs + 10);
-    expect(named(first)).toEqual(['n1 chat', 'n1 mail', 'n3 mail']);
-    expect(await claim(nowMs + 20)).toEqual([]);
-    expect(named(await claim(nowMs + 60_010))).toEqual(['n1 chat', 'n1 mail', 'n3 mail']);
-    const due = (id: string, channel: string) => first.find((one) => one.notification.id === id && one.channel === channel)!;
-    await store.write((db) => settleDelivery(db, due('n1', 'chat'), { outcome: 'refused', reason: 'unknown\0room' }, nowMs + 30));
-    await store.write((db) => settleDelivery(db, due('n1', 'mail'), { outcome: 'failed', reason: 'busy' }, nowMs + 30, nowMs + 200_000));
-    await store.write((db) => settleDelivery(db, due('n3', 'mail'), { outcome: 'delivered' }, nowMs + 30));
-    expect(named(await claim(nowMs + 150_000))).toEqual([]);
-    const again = await claim(nowMs + 200_000);
-    expect(again.map(({ tries }) => tries)).toEqual([1]);
-    await store.write((db) => settleDelivery(db, again[0]!, { outcome: 'delivered' }, nowMs + 200_001));
-    expect(named(await claim(nowMs + 200_002))).toEqual(['n2 mail']);
-    expect(await store.read(outboxHealth)).toEqual([
-      { channel: 'chat', state: 'given-up', count: 1, oldestAtMs: nowMs },
-      { channel: 'mail', state: 'waiting', count: 1, oldestAtMs: nowMs + 1 },
-    ]);
+  it.skipIf(missing !== undefined)('keeps messages in their order until each has ended, once, and then what it was about', async () => {
+    const [one, two, three] = [message('n1', 'mail', 1, 'i1'), message('n2', 'mail', 2, 'i1'), message('n3', 'chat', 3)];
+    await store.write((db) => enqueue(db, [three, two, one]));
+    await store.write((db) => enqueue(db, [{ ...one, sequence: 9 }]));
+    expect((await queue(store)).waiting).toEqual([one, two, three]);
+    await store.write((db) => noteAttempt(db, one, 1, nowMs + 5_000, 'busy\0line'));
+    await store.write((db) => endMessage(db, { ...two, atMs: nowMs + 7, how: 'delivered' }));
+    await store.write((db) => endMessage(db, { ...three, atMs: nowMs + 6, how: 'refused', reason: 'no such room' }));
+    // What has ended neither comes back nor ends again.
+    await store.write((db) => endMessage(db, { ...two, atMs: nowMs + 9, how: 'given-up', reason: 'late' }));
+    await store.write((db) => enqueue(db, [two]));
+    expect(await queue(store)).toEqual({
+      waiting: [{ ...one, attempts: 1, notBeforeMs: nowMs + 5_000, lastError: 'busy\ufffdline' }],
+      ended: [
+        { id: 'n3', channel: 'chat', kind: 'opened', atMs: nowMs + 6, how: 'refused', subject: three.notification.subject, reason: 'no such room' },
+        { id: 'n2', channel: 'mail', incidentId: 'i1', kind: 'opened', atMs: nowMs + 7, how: 'delivered', subject: two.notification.subject },
+      ],
+    });
+    expect(await store.read(lastSequence)).toBe(3);
+  });
+
+  it.skipIf(missing !== undefined)('remembers who was told of an incident as long as that stands', async () => {
+    const [stands, over] = [message('n1', 'mail', 1, 'stands'), message('n2', 'mail', 2, 'over')];
+    await store.write((db) => saveIncidents(db, [incident('stands', []), incident('over', [], { state: 'resolved', resolvedAtMs: nowMs })].map((each) => ({ incident: each, bookkeeping: { sequence: 1 } }))));
+    await store.write((db) => enqueue(db, [stands, over]));
+    for (const each of [stands, over]) await store.write((db) => endMessage(db, { ...each, atMs: nowMs, how: 'delivered' }));
+    await store.write((db) => forgetMessages(db, nowMs));
+    expect((await queue(store)).ended).toHaveLength(2);
+    await store.write((db) => forgetMessages(db, nowMs + 1));
+    expect((await queue(store)).ended.map(({ id }) => id)).toEqual(['n1']);
   });
 
   it.skipIf(missing !== undefined)('keeps texts of hosts as they are, but for what no database takes, and bounded', async () => {

@@ -51,16 +51,17 @@ export interface EventRow {
 export interface OutboxRow {
   id: string;
   channel: string;
+  sequence: number;
   incident_id: string | null;
   kind: string;
+  subject: string;
   created_at_ms: number;
   next_try_at_ms: number;
-  /** Who delivers it has it until then. */
-  claimed_until_ms: number | null;
   tries: number;
   state: string;
   last_reason: string | null;
   ended_at_ms: number | null;
+  /** Empty once it has ended. */
   body: string;
 }
 

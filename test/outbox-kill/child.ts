@@ -1,11 +1,12 @@
-/** Child of outbox-kill.test.ts: hands notifications to an outbox on disk, says which are acknowledged, delivers to the parent, and is killed. */
+/** Child of outbox-kill.test.ts: hands notifications to an outbox in a store on disk, says which are acknowledged, delivers to the parent, and is killed. */
 import { writeSync } from 'node:fs';
 import type { Channel } from '../../src/define/notification.ts';
 import { Outbox } from '../../src/notify/outbox.ts';
-import { FileOutboxStore } from '../../src/notify/outbox/file-store.ts';
 import { systemClock } from '../../src/notify/outbox/lane.ts';
 import { seededRandom } from '../../src/lib/testing.ts';
 import { exampleNotification } from '../../src/notify/testing.ts';
+import { openStore } from '../../src/store/open.ts';
+import { OutboxInStore } from '../../src/watch/outbox-in-store.ts';
 
 const [folder = '', address = '', round = '', drain = ''] = process.argv.slice(2);
 const random = seededRandom(Number(round));
@@ -22,7 +23,7 @@ const channel = (name: string): Channel => ({
 });
 
 const outbox = new Outbox({
-  store: new FileOutboxStore(folder, { rewriteAboveBytes: 60_000 }),
+  store: new OutboxInStore(await openStore(`${folder}/state.sqlite`, { asServer: true })),
   channels: ['one', 'other'].map((name) => ({ channel: channel(name), limits: { timeoutMs: 120_000, gatherMs: 0, gatherMostMs: 0 }, wants: () => true })),
   clock: systemClock,
   random,

@@ -14,7 +14,8 @@ export default defineScenario<{ readonly guest: string; readonly workers: number
     await host.start('victim', 'while :; do head -c 3000000 /dev/urandom | gzip -1 >/dev/null; sleep 0.3; done', { guest: 'qemu/100' });
     await host.start('hog', `exec stress-ng --cpu ${workers} --cpu-method int64 -t 3000 -q`, { guest });
   },
-  settleSeconds: 30,
+  // Averages of pressure over a minute have to have seen it.
+  settleSeconds: 75,
   check: async (host) => {
     const text = await host.run('cat /proc/pressure/cpu');
     const some = Number(/some avg10=([\d.]+)/.exec(text)?.[1] ?? 0);

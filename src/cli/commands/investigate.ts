@@ -13,7 +13,7 @@ import { renderers, type OutputFormat } from '../../report/index.ts';
 import { askPrometheus, type PrometheusFlags } from '../ask-prometheus.ts';
 import { planText } from '../plan-text.ts';
 import { withPrivateIssues } from '../private-issues.ts';
-import { lookFromOutside } from '../look-from-outside.ts';
+import { lookFromOutside } from '../../investigate/look-from-outside.ts';
 import { abortable, clock, interruptedStatus, terminalPage } from '../process.ts';
 import { Progress } from '../progress.ts';
 import { sshWords, type SshFlags } from '../ssh-flags.ts';

@@ -6,11 +6,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('outbox')
     .addColumn('id', 'text', (column) => column.notNull())
     .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('sequence', 'bigint', (column) => column.notNull())
     .addColumn('incident_id', 'text')
     .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
     .addColumn('created_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('next_try_at_ms', 'bigint', (column) => column.notNull())
-    .addColumn('claimed_until_ms', 'bigint')
     .addColumn('tries', 'bigint', (column) => column.notNull().defaultTo(0))
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('last_reason', 'text')
@@ -18,5 +19,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('body', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('outbox_key', ['id', 'channel'])
     .execute();
-  await db.schema.createIndex('outbox_by_turn').on('outbox').columns(['state', 'next_try_at_ms']).execute();
+  await db.schema.createIndex('outbox_by_state').on('outbox').columns(['state', 'ended_at_ms']).execute();
 }

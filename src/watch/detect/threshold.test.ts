@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gaussians } from '../../timeline/testing.ts';
 import { createDetector } from './detector.ts';
-import { nearerLimit, thresholdsOf } from './threshold.ts';
+import { thresholdsOf } from './threshold.ts';
 
 const [hourMs, dayMs] = [3_600_000, 86_400_000];
 const stepMs = hourMs / 2;
@@ -108,13 +108,5 @@ describe('the limit', () => {
     expect(thresholdsOf(createDetector().state, 'above')(startMs)).toBeUndefined();
     expect(thresholdsOf(after(1, correlated).state, 'above')(startMs + dayMs)?.limit).toBe(Infinity);
     expect(thresholdsOf(after(1, correlated).state, 'below')(startMs + dayMs)?.limit).toBe(-Infinity);
-  });
-
-  it('of a learnt and a fixed limit the nearer counts', () => {
-    expect(nearerLimit('above', 80, 90)).toBe(80);
-    expect(nearerLimit('above', Infinity, 90)).toBe(90);
-    expect(nearerLimit('below', 20, 10)).toBe(20);
-    expect(nearerLimit('above', undefined, undefined)).toBe(Infinity);
-    expect(nearerLimit('below', undefined, undefined)).toBe(-Infinity);
   });
 });

@@ -41,9 +41,3 @@ export function thresholdsOf(state: DetectorState, side: 'above' | 'below', fals
     return expected === undefined ? undefined : { limit: expected + sign * spreads * spreadAt(state.expectation, atMs, expected), expected, season, learntMonths };
   };
 }
-
-/** A learnt limit and a fixed one of the field: an alarm needs the value beyond the nearer. Both are drawn. */
-export function nearerLimit(side: 'above' | 'below', learnt: number | undefined, fixed: number | undefined): number {
-  const unlimited = side === 'above' ? Infinity : -Infinity;
-  return side === 'above' ? Math.min(learnt ?? unlimited, fixed ?? unlimited) : Math.max(learnt ?? unlimited, fixed ?? unlimited);
-}

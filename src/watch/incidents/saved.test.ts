@@ -35,7 +35,7 @@ async function run(folder: string, seed: number, restartEvery: number): Promise<
     const due = events.splice(0, events.filter(({ atMs }) => atMs <= nowMs).length);
     const taken: JoinEvent[] = [...due.map((event) => ({ ...event, atMs: nowMs })), { kind: 'tick', atMs: nowMs }];
     const after = join(state, taken, surroundings);
-    await recordStep(store, { ...changesBetween(state, after.state, taken), events: after.transitions, notifications: [] });
+    await recordStep(store, { ...changesBetween(state, after.state, taken), events: after.transitions, messages: [] });
     state = after.state;
     transitions.push(...after.transitions);
   }
