@@ -9,6 +9,8 @@ import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../src/lib/testing.ts';
 
+/** For packages in CommonJS that require modules of Node. */
+const requireBanner = "import { createRequire as bundleCreateRequire } from 'node:module'; const require = bundleCreateRequire(import.meta.url);";
 const rounds = 25;
 /** Killed after so many acknowledgements at most, and so many milliseconds more. */
 const mostAcknowledged = 60;
@@ -49,7 +51,7 @@ describe('an outbox whose process is killed again and again', () => {
     const folder = mkdtempSync(join(tmpdir(), 'culprit-kill-'));
     // In one file it starts in a fraction of the time.
     const program = join(folder, 'child.mjs');
-    buildSync({ entryPoints: [join(import.meta.dirname, 'outbox-kill/child.ts')], outfile: program, bundle: true, platform: 'node', format: 'esm', minify: true });
+    buildSync({ entryPoints: [join(import.meta.dirname, 'outbox-kill/child.ts')], outfile: program, bundle: true, platform: 'node', format: 'esm', minify: true, external: ['pg-native'], banner: { js: requireBanner } });
     const arrivals: Arrival[] = [];
     const server = createServer((request, response) => {
       const [, channel = '', round = '', id = ''] = (request.url ?? '').split('/');

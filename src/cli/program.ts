@@ -133,6 +133,38 @@ function stateCommands(program: Command, result: CommandResult): void {
     });
 }
 
+const serveHelp = `
+Without settings it watches this machine. Settings are looked for in $CULPRIT_CONFIG and /etc/culprit/culprit.yaml; what it knows is kept in /var/lib/culprit (root) or ~/.local/share/culprit/server.
+
+Exit status: 0 it was told to end, 64 wrong usage or settings, 70 internal error.`;
+
+function serverCommands(program: Command, result: CommandResult): void {
+  program
+    .command('serve')
+    .description('watch hosts, raise alarms, investigate by itself, and tell people')
+    .option('--config <file>', 'settings (YAML)')
+    .option('--data <folder>', 'where it keeps history, incidents and cases')
+    .addHelpText('after', serveHelp)
+    .action(async (options) => {
+      result.exitStatus = await (await import('./commands/serve.ts')).serveAction(options);
+    });
+  const config = program.command('config').description('check the settings of culprit serve');
+  config
+    .command('check')
+    .description('say what the settings mean, or all that is wrong with them')
+    .option('--config <file>', 'settings (YAML)')
+    .action(async (options) => {
+      result.exitStatus = (await import('./commands/config.ts')).configCheckAction(options);
+    });
+  config
+    .command('schema')
+    .description('print a JSON Schema of the settings, for editors')
+    .action(async () => {
+      result.exitStatus = (await import('./commands/config.ts')).configSchemaAction();
+    });
+  for (const command of config.commands) command.exitOverride().showHelpAfterError(`Try: culprit config ${command.name()} --help`);
+}
+
 /** The command line: what there is and how it is called. Each command's work is loaded only when it runs. */
 export function buildProgram(result: CommandResult): Command {
   const program = new Command('culprit')
@@ -144,6 +176,7 @@ export function buildProgram(result: CommandResult): Command {
     .exitOverride();
   investigateCommand(program, result);
   stateCommands(program, result);
+  serverCommands(program, result);
   sshOptions(outputOptions(program.command('try').description('run one experiment on a host, by itself; it cleans up after itself'), ['text', 'json']))
     .argument('<experiment>', 'such as encrypted-against-plain; "culprit catalog" lists them')
     .addArgument(new Argument('[target]', 'user@host or ssh://user@host:port; without it: this machine'))

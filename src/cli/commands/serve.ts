@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { alarmKinds, catalog } from '../../catalog/index.ts';
+import { readServerSettings } from '../../settings/read.ts';
+import { startServer } from '../../server/start.ts';
+import { watchedHosts } from '../../watch/settings.ts';
+import { version } from '../version.ts';
+
+export interface ServeFlags {
+  readonly config?: string;
+  readonly data?: string;
+}
+
+const usualConfig = '/etc/culprit/culprit.yaml';
+
+/** Where the settings are: as named, else where packages have them, else nowhere. */
+export function settingsPath(flag: string | undefined): string | undefined {
+  return flag ?? process.env['CULPRIT_CONFIG'] ?? (existsSync(usualConfig) ? usualConfig : undefined);
+}
+
+/** Where the server keeps what it knows, unless it is told: as systemd says (StateDirectory=), for root in /var/lib, else with the user's data. */
+function usualDataFolder(): string {
+  const given = process.env['STATE_DIRECTORY'];
+  if (given !== undefined && given !== '') return given.split(':')[0]!;
+  if (process.getuid?.() === 0) return '/var/lib/culprit';
+  return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'culprit', 'server');
+}
+
+/** `culprit serve`: watches until it is told to end. Returns the exit status. */
+export async function serveAction({ config, data }: ServeFlags): Promise<number> {
+  const path = settingsPath(config);
+  const settings = readServerSettings(path, process.env);
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, pino.destination({ dest: 2, sync: true }));
+  const server = await startServer({ settings, dataFolder: data ?? settings.dataFolder ?? usualDataFolder(), catalog, kinds: alarmKinds, version, log: (level, says, details) => logger[level](details ?? {}, says) });
+  const hosts = watchedHosts(settings);
+  logger.info({}, `Culprit ${version} watches ${hosts.length === 1 ? hosts[0]!.name : `${hosts.length} hosts`} with the settings of ${path ?? 'nobody: they are the defaults'}, at ${server.address}`);
+  if (settings.channels.length === 0) logger.warn({}, 'Nobody is told of anything: the settings name no channel.');
+  // On the terminal or in the journal, where only those look who may.
+  if (server.firstStartToken !== undefined) process.stderr.write(`The first admin is made once with this token: ${server.firstStartToken}\n  POST ${server.address}/api/v1/first-start {"token", "name", "password"}\n`);
+  const reason = await ended(server.lost);
+  logger.info({}, `Culprit ends: ${reason}.`);
+  await server.stop();
+  return server.lost.aborted ? 70 : 0;
+}
+
+function ended(lost: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(`it was told to (${signal})`));
+    lost.addEventListener('abort', () => resolve('another server has taken over its database'), { once: true });
+  });
+}

@@ -1,0 +1,73 @@
+import type { Alarm } from '../../define/alarm.ts';
+import type { AlarmKind } from '../../define/alarm-kind.ts';
+import { spreadHash } from '../sources/scheduler.ts';
+import type { RecentSamples } from '../recent-samples.ts';
+import type { AlarmsSettings } from '../settings.ts';
+import { HostAlarms, type AlarmHappening, type Standing } from './host-alarms.ts';
+import { choiceOf } from './kind-choice.ts';
+import { LearnedLimits, type Learned } from './learned-limits.ts';
+
+export interface AlarmWatchOptions {
+  readonly hosts: readonly string[];
+  readonly kinds: readonly AlarmKind[];
+  readonly settings: AlarmsSettings;
+  readonly recent: RecentSamples;
+  /** What was learned of each host before. */
+  readonly learned: ReadonlyMap<string, Learned>;
+  /** Alarms that stood when the server ended. */
+  readonly standing: readonly Alarm[];
+}
+
+interface Watched {
+  readonly alarms: HostAlarms;
+  readonly learned: LearnedLimits;
+  /** Seconds within the interval at which this host's turn is. */
+  readonly phase: number;
+  nextAtMs: number;
+}
+
+/** The alarms of all hosts, each looked at in its turn, so that the work is spread over the interval. */
+export class AlarmWatch {
+  readonly #options: AlarmWatchOptions;
+  readonly #hosts: ReadonlyMap<string, Watched>;
+
+  constructor(options: AlarmWatchOptions) {
+    this.#options = options;
+    this.#hosts = new Map(
+      options.hosts.map((host) => {
+        const learned = new LearnedLimits(options.learned.get(host));
+        const alarms = new HostAlarms(host, learned, options.standing.filter((alarm) => alarm.host === host && alarm.source === 'culprit'));
+        return [host, { alarms, learned, phase: spreadHash(host) % Math.max(1, Math.round(options.settings.evaluateSeconds)), nextAtMs: -Infinity }];
+      }),
+    );
+  }
+
+  /** Looks at the hosts whose turn it is. */
+  look(nowMs: number): AlarmHappening[] {
+    const { kinds, settings, recent } = this.#options;
+    const everyMs = settings.evaluateSeconds * 1_000;
+    const happened: AlarmHappening[] = [];
+    for (const [host, watched] of this.#hosts) {
+      // A clock that was put back must not stop anything.
+      if (nowMs < watched.nextAtMs && nowMs > watched.nextAtMs - 2 * everyMs) continue;
+      watched.nextAtMs = (Math.floor((nowMs - watched.phase * 1_000) / everyMs) + 1) * everyMs + watched.phase * 1_000;
+      const view = recent.view(host, nowMs);
+      for (const kind of kinds) happened.push(...watched.alarms.look(kind, choiceOf(kind, settings), view));
+    }
+    return happened;
+  }
+
+  /** How all objects of a host stand. */
+  standings(host: string): readonly Standing[] {
+    return this.#hosts.get(host)?.alarms.standings() ?? [];
+  }
+
+  /** What an alarm's value usually is at this hour, once that is known. */
+  usual({ host, kind, object }: Pick<Alarm, 'host' | 'kind' | 'object'>): number | undefined {
+    return this.standings(host).find((one) => one.kind === kind && one.object === object)?.usual;
+  }
+
+  learnedOf(host: string): LearnedLimits | undefined {
+    return this.#hosts.get(host)?.learned;
+  }
+}

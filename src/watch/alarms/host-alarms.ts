@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Alarm } from '../../define/alarm.ts';
+import type { AlarmKind, AlarmReading, SampleView } from '../../define/alarm-kind.ts';
+import { bounded } from '../../lib/hostile-text.ts';
+import { defaultAlarmRules, initialAlarmState, stepAlarm, type AlarmRules, type AlarmState } from '../detect/alarm-state.ts';
+import { limitOf, type Limit } from '../detect/limit.ts';
+import type { LearnedLimits } from './learned-limits.ts';
+
+/** What of a kind of alarm settings may change. */
+export interface KindChoice {
+  readonly enabled: boolean;
+  readonly fixedLimit?: number | undefined;
+  readonly forSeconds?: number | undefined;
+  readonly clearSeconds?: number | undefined;
+  readonly falseAlarmsPerMonth: number;
+}
+
+/** How it stands with one object: for pages, charts and metrics. */
+export interface Standing {
+  readonly kind: string;
+  readonly object: string;
+  readonly atMs: number;
+  readonly value: number;
+  readonly limit: Limit;
+  /** What is usual at this hour, once it is known. */
+  readonly usual?: number;
+  readonly phase: AlarmState['phase'];
+  readonly excused?: string;
+}
+
+export interface AlarmHappening {
+  readonly kind: 'raised' | 'resolved';
+  readonly alarm: Alarm;
+}
+
+interface WatchedObject {
+  state: AlarmState;
+  alarm?: Alarm | undefined;
+  standing?: Standing;
+}
+
+const maxObjects = 2_000;
+
+function alarmId(host: string, kind: string, object: string, startedAtMs: number): string {
+  const what = createHash('sha256').update(JSON.stringify([host, kind, object])).digest('hex').slice(0, 16);
+  return `${kind}-${what}-${startedAtMs}`;
+}
+
+function rulesOf(kind: AlarmKind, { forSeconds = kind.forSeconds, clearSeconds = kind.clearSeconds }: KindChoice): AlarmRules {
+  return { ...defaultAlarmRules, badSide: kind.bad, forMs: forSeconds * 1_000, resolveAfterMs: clearSeconds * 1_000 };
+}
+
+/**
+ * The alarms of one host: measures each kind on its newest samples, holds the readings against their limits, and says what was raised and what is over. What cannot be read changes nothing: missing data
+ * never resolves.
+ */
+export class HostAlarms {
+  readonly host: string;
+  readonly #learned: LearnedLimits;
+  readonly #kinds = new Map<string, Map<string, WatchedObject>>();
+
+  /** `standing`: alarms of this host that were raised before a restart and are not over. */
+  constructor(host: string, learned: LearnedLimits, standing: readonly Alarm[] = []) {
+    this.host = host;
+    this.#learned = learned;
+    for (const alarm of standing) {
+      const { kind, object, startedAtMs, raisedAtMs } = alarm;
+      this.#of(kind).set(object, { state: { ...initialAlarmState, phase: 'raised', sinceMs: startedAtMs, lastWasBad: true, raisesMs: [raisedAtMs], told: true }, alarm });
+    }
+  }
+
+  #of(kind: string): Map<string, WatchedObject> {
+    const known = this.#kinds.get(kind) ?? new Map<string, WatchedObject>();
+    this.#kinds.set(kind, known);
+    return known;
+  }
+
+  /** Looks once. Never throws for what samples say. */
+  look(kind: AlarmKind, choice: KindChoice, view: SampleView): AlarmHappening[] {
+    if (!choice.enabled) return [];
+    const objects = this.#of(kind.id);
+    const happened: AlarmHappening[] = [];
+    const seen = new Set<string>();
+    for (const reading of kind.measure(view)) {
+      const object = bounded(reading.object, 200);
+      if (seen.has(object) || !Number.isFinite(reading.value) || (!objects.has(object) && objects.size >= maxObjects)) continue;
+      seen.add(object);
+      happened.push(...this.#read(kind, choice, object, reading, view.nowMs));
+    }
+    for (const [object, watched] of objects) if (!seen.has(object)) this.#missing(kind, choice, watched, view.nowMs);
+    return happened;
+  }
+
+  #read(kind: AlarmKind, choice: KindChoice, object: string, reading: AlarmReading, atMs: number): AlarmHappening[] {
+    const watched = this.#of(kind.id).get(object) ?? { state: initialAlarmState };
+    this.#of(kind.id).set(object, watched);
+    const usual = kind.learned ? this.#learned.at(kind.id, object, kind.bad, atMs, choice.falseAlarmsPerMonth) : undefined;
+    const limit = limitOf(kind, { ...reading, ...(choice.fixedLimit === undefined ? {} : { fixedLimit: choice.fixedLimit }) }, usual?.limit);
+    // After the limit was asked for: a value is no argument for itself.
+    if (kind.learned) this.#learned.learn(kind.id, object, atMs, reading.value);
+    const never = kind.bad === 'above' ? Infinity : -Infinity;
+    const { raiseAt, resolveAt } = reading.excused === undefined ? limit : { raiseAt: never, resolveAt: never };
+    const { state, events } = stepAlarm(rulesOf(kind, choice), watched.state, { atMs, value: reading.value, raiseAt, resolveAt, maintenance: false });
+    watched.state = state;
+    watched.standing = {
+      kind: kind.id,
+      object,
+      atMs,
+      value: reading.value,
+      limit,
+      ...(usual?.expected === undefined ? {} : { usual: usual.expected }),
+      phase: state.phase,
+      ...(reading.excused === undefined ? {} : { excused: reading.excused }),
+    };
+    return events.flatMap(({ kind: event, sinceMs }): AlarmHappening[] => {
+      if (event === 'raised') watched.alarm = this.#alarmOf(kind, object, reading, limit, sinceMs ?? atMs, atMs);
+      if ((event !== 'raised' && event !== 'resolved') || watched.alarm === undefined) return [];
+      const alarm = event === 'raised' ? watched.alarm : { ...watched.alarm, resolvedAtMs: atMs };
+      if (event === 'resolved') watched.alarm = undefined;
+      return [{ kind: event, alarm }];
+    });
+  }
+
+  #missing(kind: AlarmKind, choice: KindChoice, watched: WatchedObject, atMs: number): void {
+    watched.state = stepAlarm(rulesOf(kind, choice), watched.state, { atMs, value: undefined, raiseAt: 0, resolveAt: 0, maintenance: false }).state;
+  }
+
+  #alarmOf(kind: AlarmKind, object: string, reading: AlarmReading, limit: Limit, startedAtMs: number, raisedAtMs: number): Alarm {
+    return {
+      id: alarmId(this.host, kind.id, object, startedAtMs),
+      kind: kind.id,
+      host: this.host,
+      object,
+      severity: kind.severity,
+      source: 'culprit',
+      startedAtMs,
+      raisedAtMs,
+      value: reading.value,
+      ...(Number.isFinite(limit.raiseAt) ? { limit: limit.raiseAt } : {}),
+      unit: kind.unit,
+      says: bounded(kind.says(reading), 500),
+      labels: {},
+    };
+  }
+
+  /** How all objects stand, as they were last read. */
+  standings(): Standing[] {
+    return [...this.#kinds.values()].flatMap((objects) => [...objects.values()].flatMap(({ standing }) => (standing === undefined ? [] : [standing])));
+  }
+}

@@ -1,0 +1,50 @@
+import type { WatchSettings } from '../settings.ts';
+import { samplerOf, watchedHosts } from '../settings.ts';
+import type { WatchClock } from './clock.ts';
+import { ExpositionTarget } from './exposition/target.ts';
+import type { Look } from './look.ts';
+import { PrometheusSource } from './prometheus/source.ts';
+import { Scheduler } from './scheduler.ts';
+import { SshSampler } from './ssh-sampler/sampler.ts';
+
+export interface SourcesOptions {
+  readonly settings: WatchSettings;
+  /** What the kinds of alarm read. */
+  readonly metrics: readonly string[];
+  readonly clock: WatchClock;
+  readonly version: string;
+  /** Takes what a source brought. Never throws. */
+  readonly onLook: (source: string, look: Look) => Promise<void>;
+  readonly chance: () => number;
+}
+
+export interface Sources {
+  /** Ends all connections, and waits a little for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Starts all that brings samples, as the settings name it. */
+export function startSources({ settings, metrics, clock, version, onLook, chance }: SourcesOptions): Sources {
+  const scheduler = new Scheduler({ clock });
+  const hosts = watchedHosts(settings);
+  const targets = hosts.flatMap(({ name, exporters }) => exporters.map((exporter) => ({ name, exporter, target: new ExpositionTarget(name, exporter, clock, version) })));
+  for (const { name, exporter, target } of targets) {
+    const task = `exposition ${name} ${exporter.url}`;
+    scheduler.add({ name: task, intervalMs: exporter.intervalSeconds * 1_000, run: async (_, signal) => onLook(task, await target.look(signal)) });
+  }
+  if (settings.prometheus !== undefined) {
+    const source = new PrometheusSource(settings.prometheus, hosts, metrics, clock);
+    scheduler.add({ name: 'prometheus', intervalMs: settings.prometheus.intervalSeconds * 1_000, run: async (_, signal) => onLook('prometheus', await source.look(signal)) });
+  }
+  const samplers = hosts.flatMap((host) => {
+    const sampler = samplerOf(host, settings.prometheus !== undefined);
+    return sampler === undefined ? [] : [new SshSampler({ host: host.name, settings: sampler, clock, chance, onLook: (look) => void onLook(`ssh-sampler ${host.name}`, look) })];
+  });
+  for (const sampler of samplers) sampler.start();
+  return {
+    stop: async () => {
+      await Promise.all([scheduler.stop(2_000), ...samplers.map((sampler) => sampler.stop())]);
+      for (const { target } of targets) target.close();
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import type { Alarm } from '../define/alarm.ts';
+import type { AlarmKind } from '../define/alarm-kind.ts';
+import type { Catalog } from '../define/catalog.ts';
+import type { Report } from '../define/report.ts';
+import type { EmbeddedHistory } from '../history/embedded/embedded-history.ts';
+import type { Outbox } from '../notify/outbox.ts';
+import { learnedBy, saveCase, saveLearned } from '../store/knowledge.ts';
+import type { Store } from '../store/open.ts';
+import { AlarmWatch } from './alarms/alarm-watch.ts';
+import { learnedSchema, learnedVersion, type Learned } from './alarms/learned-limits.ts';
+import { AlertmanagerAlarms } from './alertmanager-alarms.ts';
+import { IncidentLog } from './incident-log.ts';
+import type { Transition } from './incidents/state.ts';
+import { Investigations } from './investigations/investigations.ts';
+import { lookAtHost, type LookOptions } from './investigations/look-at-host.ts';
+import { newsWriter, type NewsOptions } from './news.ts';
+import { RecentSamples, secondsOfMetrics } from './recent-samples.ts';
+import { SamplesIn } from './samples-in.ts';
+import { watchedHosts, type WatchSettings } from './settings.ts';
+import { alertmanagerReceiver, type ReceivedNotification } from './sources/alertmanager-webhook/webhook.ts';
+import { alertmanagerSettingsSchema } from './sources/alertmanager-webhook/settings.ts';
+import type { WatchClock } from './sources/clock.ts';
+import { startSources, type Sources } from './sources/start.ts';
+import { topologyOf } from './topology.ts';
+
+export type Log = (level: 'info' | 'warn' | 'error', says: string, details?: Readonly<Record<string, unknown>>) => void;
+
+export interface SurveillanceOptions {
+  readonly settings: WatchSettings;
+  readonly catalog: Catalog;
+  readonly kinds: readonly AlarmKind[];
+  readonly clock: WatchClock;
+  readonly store: Store;
+  readonly outbox: Outbox;
+  /** Keeps all samples; without one, alarms see the last minutes only. */
+  readonly history?: EmbeddedHistory;
+  readonly historyOf: LookOptions['historyOf'];
+  readonly casesFolder: string;
+  readonly culpritVersion: string;
+  readonly news: Pick<NewsOptions, 'timeZone' | 'urlOf'>;
+  readonly chance: () => number;
+  readonly log: Log;
+  /** Looks at a host; a test may have its own. */
+  readonly lookAt?: typeof lookAtHost;
+}
+
+const tickMs = 1_000;
+const saveLearnedEveryMs = 3_600_000;
+const readSuppressionsEveryMs = 60_000;
+const learnedName = 'limits';
+
+/** The whole of watching: samples come in, alarms go off and are joined to incidents, incidents are looked into, and people are told. */
+export class Surveillance {
+  readonly #options: SurveillanceOptions;
+  readonly #samples: SamplesIn;
+  readonly #recent: RecentSamples;
+  readonly #incidents: IncidentLog;
+  readonly #investigations: Investigations;
+  readonly #receive: ReturnType<typeof alertmanagerReceiver>;
+  readonly #reports = new Map<string, Report>();
+  readonly #listeners = new Set<(transitions: readonly Transition[]) => void>();
+  #alarms!: AlarmWatch;
+  #alertmanager = new AlertmanagerAlarms([]);
+  #sources: Sources | undefined;
+  #cancelTick = (): void => undefined;
+  #stopped = true;
+  #ticking: Promise<void> = Promise.resolve();
+  #savedLearnedAtMs = 0;
+  #suppressionsAtMs = 0;
+  #problem: string | undefined;
+
+  constructor(options: SurveillanceOptions) {
+    this.#options = options;
+    const { settings, clock, kinds, store, outbox, catalog, culpritVersion, casesFolder, historyOf, log } = options;
+    this.#recent = new RecentSamples({ secondsOf: secondsOfMetrics(kinds), mostSeriesPerHost: settings.mostSeriesPerHost });
+    this.#samples = new SamplesIn(this.#recent, options.history?.append, () => clock.nowMs());
+    this.#receive = alertmanagerReceiver(settings.alertmanager ?? alertmanagerSettingsSchema.parse({}));
+    const topology = topologyOf(settings);
+    const writeNews = newsWriter({ ...options.news, kinds, usual: (alarm) => this.#alarms.usual(alarm), history: options.history, reportOf: (incidentId) => this.#reports.get(incidentId), log });
+    this.#incidents = new IncidentLog({
+      store,
+      topology: () => topology,
+      newsOf: writeNews,
+      prepare: (notification) => outbox.prepare(notification),
+      accept: (items) => outbox.accept(items),
+      onTransitions: (transitions) => this.#act(transitions),
+    });
+    const look = options.lookAt ?? lookAtHost;
+    const lookOptions: LookOptions = { catalog, settings, clock, culpritVersion, casesFolder, historyOf };
+    this.#investigations = new Investigations({
+      hosts: watchedHosts(settings),
+      topology: () => topology,
+      atOnce: settings.investigations.atOnce,
+      nowMs: () => clock.nowMs(),
+      symptomOf: (kind) => kinds.find(({ id }) => id === kind)?.symptom,
+      look: (host, symptoms, signal) => look(host, symptoms, lookOptions, signal),
+      onStarted: (incidentId) => void this.#incidents.submit([{ kind: 'investigation-started', atMs: clock.nowMs(), incidentId }]),
+      onExplained: (incidentId, { explanation, report }, cases) => {
+        if (report !== undefined) this.#reports.set(incidentId, report);
+        for (const one of cases) void store.write((db) => saveCase(db, one)).catch((error: unknown) => log('error', `The case ${one.name} is not in the index: ${String(error)}`));
+        void this.#incidents.submit([{ kind: 'explained', atMs: clock.nowMs(), incidentId, explanation }]);
+      },
+      onError: (error) => log('error', `An investigation failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    });
+  }
+
+  /** Goes on where the last server ended, and begins to watch. */
+  async start(): Promise<void> {
+    const { settings, kinds, clock, store, culpritVersion, chance } = this.#options;
+    const nowMs = clock.nowMs();
+    const standing = await this.#incidents.restore(nowMs);
+    this.#alertmanager = new AlertmanagerAlarms(standing);
+    const hosts = watchedHosts(settings).map(({ name }) => name);
+    this.#alarms = new AlarmWatch({ hosts, kinds, settings: settings.alarms, recent: this.#recent, learned: await this.#readLearned(store), standing });
+    this.#savedLearnedAtMs = nowMs;
+    this.#stopped = false;
+    this.#sources = startSources({ settings, metrics: [...new Set(kinds.flatMap(({ metrics }) => metrics))], clock, version: culpritVersion, chance, onLook: this.#samples.take });
+    this.#arm();
+  }
+
+  async #readLearned(store: Store): Promise<Map<string, Learned>> {
+    const saved = await store.read((db) => learnedBy(db, learnedName, learnedVersion));
+    return new Map([...saved].flatMap(([host, state]) => {
+      const parsed = learnedSchema.safeParse(state);
+      return parsed.success ? [[host, parsed.data] as const] : [];
+    }));
+  }
+
+  #arm(): void {
+    if (this.#stopped) return;
+    this.#cancelTick = this.#options.clock.after(tickMs, () => {
+      this.#ticking = this.#tick().finally(() => this.#arm());
+    });
+  }
+
+  async #tick(): Promise<void> {
+    const nowMs = this.#options.clock.nowMs();
+    try {
+      const happened = this.#alarms.look(nowMs);
+      void this.#incidents.submit(happened.map(({ kind, alarm }) => ({ kind, atMs: nowMs, alarm })));
+      await this.#incidents.step(nowMs);
+      if (Math.abs(nowMs - this.#suppressionsAtMs) >= readSuppressionsEveryMs) {
+        this.#suppressionsAtMs = nowMs;
+        await this.#incidents.readSuppressions(nowMs);
+      }
+      if (Math.abs(nowMs - this.#savedLearnedAtMs) >= saveLearnedEveryMs) await this.#saveLearned(nowMs);
+      this.#problem = undefined;
+    } catch (error) {
+      const says = error instanceof Error ? error.message : String(error);
+      // The same trouble is told once.
+      if (this.#problem !== says) this.#options.log('error', `What happened could not be saved, and is tried again: ${says}`);
+      this.#problem = says;
+    }
+  }
+
+  async #saveLearned(nowMs: number): Promise<void> {
+    this.#savedLearnedAtMs = nowMs;
+    for (const { name } of watchedHosts(this.#options.settings)) {
+      const learned = this.#alarms.learnedOf(name)?.save(nowMs) ?? [];
+      if (learned.length > 0) await this.#options.store.write((db) => saveLearned(db, learnedName, name, learnedVersion, nowMs, learned));
+    }
+  }
+
+  #act(transitions: readonly Transition[]): void {
+    for (const { kind, incident } of transitions) {
+      if (kind === 'investigate') this.#investigations.request(incident.id, this.#incidents.alarmsOf(incident));
+      if (kind === 'resolved') this.#reports.delete(incident.id);
+    }
+    for (const listener of this.#listeners) listener(transitions);
+  }
+
+  /** Takes in the body of a webhook of Alertmanager; resolves when its alerts are saved. */
+  async receiveAlerts(body: string): Promise<ReceivedNotification> {
+    const nowMs = this.#options.clock.nowMs();
+    const hosts = watchedHosts(this.#options.settings).map(({ name, addresses }) => ({ name, addresses }));
+    const received = this.#receive(body, hosts, nowMs);
+    const events = this.#alertmanager.events(received.alarms, nowMs);
+    const saved = this.#incidents.submit(events);
+    if (!this.#stopped) await saved;
+    return received;
+  }
+
+  /** Somebody says that an incident is dealt with, though alarms of it still stand. */
+  async mitigate(incidentId: string, by: string): Promise<void> {
+    await this.#incidents.submit([{ kind: 'mitigated', atMs: this.#options.clock.nowMs(), incidentId, by }]);
+  }
+
+  /** Calls with every step of incidents from now on, until the returned function is called. */
+  subscribe(listener: (transitions: readonly Transition[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get incidents(): Pick<IncidentLog, 'incidents' | 'alarmsOf' | 'standingAlarms' | 'suppressions' | 'readSuppressions'> {
+    return this.#incidents;
+  }
+
+  get alarms(): Pick<AlarmWatch, 'standings'> {
+    return this.#alarms;
+  }
+
+  get samples(): Pick<SamplesIn, 'problems' | 'newestMs' | 'stats'> {
+    return this.#samples;
+  }
+
+  get investigations(): Pick<Investigations, 'counts'> {
+    return this.#investigations;
+  }
+
+  /** Why what happens cannot be saved just now. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  alarm(id: string): Alarm | undefined {
+    return this.#incidents.standingAlarms().find((one) => one.id === id);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTick();
+    await Promise.all([this.#sources?.stop(), this.#investigations.stop()]);
+    await this.#ticking;
+    const nowMs = this.#options.clock.nowMs();
+    await this.#incidents.step(nowMs).catch(() => undefined);
+    await this.#saveLearned(nowMs).catch(() => undefined);
+  }
+}
