@@ -1,8 +1,7 @@
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
+import Fastify from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, hasZodFastifySchemaValidationErrors, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bounded, forTerminal } from '../lib/hostile-text.ts';
 import { alarmRoutes } from './api/alarms.ts';
 import { alertRoutes } from './api/alerts.ts';
@@ -14,20 +13,8 @@ import { sessionRoutes } from './api/session.ts';
 import { statusRoutes } from './api/status.ts';
 import { suppressionRoutes } from './api/suppressions.ts';
 import type { ServerContext } from './context.ts';
-import { refusalOf, turnAway, whoAsks, type Person, type Scope } from './who.ts';
-
-/** The HTTP server with zod's types. */
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** What a request needs; without one it is open to everybody. */
-    readonly scope?: Scope;
-  }
-  interface FastifyRequest {
-    person: Person | undefined;
-  }
-}
+import type { App } from './routes.ts';
+import { refusalOf, turnAway, whoAsks } from './who.ts';
 
 const mostBodyBytes = 8 * 1024 * 1024;
 
@@ -39,12 +26,6 @@ const harmless = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'cache-control': 'no-store',
 } as const;
-
-/** Who asked, for the routes behind the door. */
-export function personOf(request: FastifyRequest): Person {
-  if (request.person === undefined) throw new Error('a route without a scope asked who it is');
-  return request.person;
-}
 
 /** Makes the HTTP server with all its routes; it does not listen yet. */
 export async function buildApp(context: ServerContext): Promise<App> {

@@ -4,7 +4,8 @@ import type { Outbox } from '../notify/outbox.ts';
 import type { ServerSettings } from '../settings/server.ts';
 import type { Store } from '../store/open.ts';
 import type { WatchClock } from '../watch/sources/clock.ts';
-import type { Log, Surveillance } from '../watch/surveillance.ts';
+import type { Surveillance } from '../watch/surveillance.ts';
+import type { Log } from '../watch/log.ts';
 import type { SelfWatch } from './self-watch.ts';
 
 /** What the parts of the HTTP server stand on. */

@@ -1,7 +1,8 @@
 import type { EmbeddedHistory } from '../history/embedded/embedded-history.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { WatchClock } from '../watch/sources/clock.ts';
-import type { Log, Surveillance } from '../watch/surveillance.ts';
+import type { Surveillance } from '../watch/surveillance.ts';
+import type { Log } from '../watch/log.ts';
 
 /** Something that is wrong with the server itself. */
 export interface SelfProblem {

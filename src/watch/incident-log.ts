@@ -11,7 +11,7 @@ import { suppressionsAfter } from '../store/suppressions.ts';
 import { changesBetween } from './incidents/changes.ts';
 import { join } from './incidents/join.ts';
 import { defaultJoinSettings, type JoinSettings } from './incidents/settings.ts';
-import { bookkeepingSchema, emptyJoinState, restoreJoinState, type JoinEvent, type JoinState, type Transition } from './incidents/state.ts';
+import { bookkeepingSchema, emptyJoinState, restoreJoinState, type JoinEvent, type JoinState, type Tracked, type Transition } from './incidents/state.ts';
 import { messageOf } from './outbox-in-store.ts';
 
 export interface IncidentLogOptions {
@@ -24,6 +24,12 @@ export interface IncidentLogOptions {
   readonly accept: (items: readonly QueuedItem[]) => void;
   /** After a step was saved. */
   readonly onTransitions: (transitions: readonly Transition[]) => void;
+}
+
+/** An investigation that was under way ended with the server that ran it. */
+function lookAgain({ incident, bookkeeping }: Tracked): Tracked {
+  const { askedAtMs, lastAskedAtMs: _, ...rest } = bookkeeping;
+  return askedAtMs === undefined || incident.state === 'resolved' ? { incident, bookkeeping } : { incident, bookkeeping: { ...rest, investigationDue: true } };
 }
 
 /**
@@ -46,7 +52,7 @@ export class IncidentLog {
   /** Goes on where the last server ended; returns the alarms that stand. */
   async restore(nowMs: number): Promise<readonly Alarm[]> {
     const { alarms, incidents } = await this.#options.store.read((db) => openAffairs(db, nowMs - this.#settings.forgetMs, bookkeepingSchema));
-    this.#state = restoreJoinState(alarms, incidents);
+    this.#state = restoreJoinState(alarms, incidents.map(lookAgain));
     for (const { alarm } of alarms) this.#alarms.set(alarm.id, alarm);
     await this.readSuppressions(nowMs);
     return alarms.flatMap(({ alarm }) => (alarm.resolvedAtMs === undefined ? [alarm] : []));

@@ -8,7 +8,7 @@ import { inOrder } from '../notify/render/headline.ts';
 import { renderIncident, type IncidentNews } from '../notify/render.ts';
 import { pastReadings } from './alarms/past-readings.ts';
 import type { Transition } from './incidents/state.ts';
-import type { Log } from './surveillance.ts';
+import type { Log } from './log.ts';
 
 export interface NewsOptions {
   readonly timeZone: string;

@@ -13,6 +13,7 @@ import { IncidentLog } from './incident-log.ts';
 import type { Transition } from './incidents/state.ts';
 import { Investigations } from './investigations/investigations.ts';
 import { lookAtHost, type LookOptions } from './investigations/look-at-host.ts';
+import type { Log } from './log.ts';
 import { newsWriter, type NewsOptions } from './news.ts';
 import { RecentSamples, secondsOfMetrics } from './recent-samples.ts';
 import { SamplesIn } from './samples-in.ts';
@@ -22,8 +23,6 @@ import { alertmanagerSettingsSchema } from './sources/alertmanager-webhook/setti
 import type { WatchClock } from './sources/clock.ts';
 import { startSources, type Sources } from './sources/start.ts';
 import { topologyOf } from './topology.ts';
-
-export type Log = (level: 'info' | 'warn' | 'error', says: string, details?: Readonly<Record<string, unknown>>) => void;
 
 export interface SurveillanceOptions {
   readonly settings: WatchSettings;

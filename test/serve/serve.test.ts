@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { alarmSchema } from '../../src/define/alarm.ts';
+import { incidentSchema } from '../../src/define/incident.ts';
 import { closeServers, mailServer } from '../../src/notify/email/testing.ts';
 import { ServerProcess, until } from './server-process.ts';
 
@@ -38,6 +41,13 @@ async function admin(address: string, token: string | undefined): Promise<Record
   return { cookie, 'x-culprit-csrf': csrfToken };
 }
 
+/** What the addresses that are asked here answer. */
+const answer = z.object({
+  hosts: z.array(z.union([z.string(), z.object({ newestSampleAtMs: z.number().optional() })])).transform((hosts) => hosts.flatMap((host) => (typeof host === 'string' ? [] : [host]))).default([]),
+  alarms: z.array(alarmSchema).default([]),
+  incidents: z.array(incidentSchema).default([]),
+  log: z.array(z.object({ kind: z.string() })).default([]),
+});
 const quick = { evaluateSeconds: 1, kinds: { 'target-missing': { forSeconds: 1, clearSeconds: 1 } } };
 
 describe('culprit serve', { timeout: 120_000 }, () => {
@@ -52,8 +62,8 @@ describe('culprit serve', { timeout: 120_000 }, () => {
     const server = serverProcess();
     const first = await server.start(settings);
     const headers = await admin(first.address, first.token);
-    const ask = async (address: string, path: string): Promise<any> => (await fetch(`${address}/api/v1/${path}`, { headers })).json();
-    await until(async () => ((await ask(first.address, 'hosts')).hosts[0].newestSampleAtMs === undefined ? undefined : true), 'samples', 20_000);
+    const ask = async (address: string, path: string): Promise<z.infer<typeof answer>> => answer.parse(await (await fetch(`${address}/api/v1/${path}`, { headers })).json());
+    await until(async () => ((await ask(first.address, 'hosts')).hosts[0]?.newestSampleAtMs === undefined ? undefined : true), 'samples', 20_000);
     expect((await ask(first.address, 'alarms')).alarms).toEqual([]);
 
     await page.stop();
@@ -68,9 +78,9 @@ describe('culprit serve', { timeout: 120_000 }, () => {
     expect(mail.raw).toContain('Subject: [Culprit] web1: Target missing');
     expect(mail.raw).toContain('web1 could not be looked at: its settings name no target');
     const { incidents } = await ask(second.address, 'incidents');
-    expect(incidents).toMatchObject([{ hosts: ['web1'], severity: 'critical', alarmIds: [alarms[0].id] }]);
-    const { log } = await ask(second.address, `incidents/${encodeURIComponent(incidents[0].id)}`);
-    expect(log.map(({ kind }: { kind: string }) => kind)).toEqual(['opened', 'investigate', 'investigating', 'unexplained', 'tell']);
+    expect(incidents).toMatchObject([{ hosts: ['web1'], severity: 'critical', alarmIds: [alarms[0]!.id] }]);
+    const { log } = await ask(second.address, `incidents/${encodeURIComponent(incidents[0]!.id)}`);
+    expect(log.map(({ kind }) => kind)).toEqual(['opened', 'investigate', 'investigating', 'unexplained', 'tell']);
 
     await exporter(page.port);
     await until(async () => ((await ask(second.address, 'alarms')).alarms.length === 0 ? true : undefined), 'the end of the alarm', 20_000);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alarmSchema } from '../../define/alarm.ts';
-import type { App } from '../app.ts';
+import type { App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 
 /** Alarms that stand. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { App } from '../app.ts';
+import type { App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 import { errorAnswer } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import type { App } from '../app.ts';
+import type { App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 
 const keepAliveMs = 20_000;

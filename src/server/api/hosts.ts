@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pastReadings } from '../../watch/alarms/past-readings.ts';
 import { watchedHosts } from '../../watch/settings.ts';
-import type { App } from '../app.ts';
+import type { App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 import { errorAnswer } from './errors.ts';
 

@@ -7,7 +7,7 @@ import { alarmById } from '../../store/alarms.ts';
 import { incidentById, incidentPage } from '../../store/incidents.ts';
 import { casePage } from '../../store/knowledge.ts';
 import { eventsOfIncident } from '../../store/record.ts';
-import { personOf, type App } from '../app.ts';
+import { personOf, type App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 import { errorAnswer } from './errors.ts';
 

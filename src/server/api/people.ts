@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addToken, addUser, changePassword, listTokens, listUsers, removeToken, removeUser, userByName } from '../../store/people.ts';
-import { personOf, type App } from '../app.ts';
+import { personOf, type App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 import { hashPassword, newSecret, secretHash } from '../passwords.ts';
 import { roleNames, scopes } from '../who.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addSession, addUser, endSession, instanceSetting, setFailedLogins, takeInstanceSetting, userByName } from '../../store/people.ts';
-import type { App } from '../app.ts';
+import type { App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 import { firstStartSetting } from '../first-start.ts';
 import { fitsPassword, hashPassword, newSecret, secretHash } from '../passwords.ts';
@@ -28,7 +28,7 @@ export function sessionRoutes(app: App, { store, clock, settings, log }: ServerC
   app.post('/api/v1/session', { schema: { tags: ['session'], summary: 'Log in', body: login, response: { 200: z.object({ name: z.string() }), 401: errorAnswer, 429: errorAnswer } } }, async ({ body: { name, password } }, reply) => {
     const nowMs = clock.nowMs();
     const user = await store.read((db) => userByName(db, name));
-    if (user?.locked_until_ms != null && user.locked_until_ms > nowMs) {
+    if (user !== undefined && user.locked_until_ms !== null && user.locked_until_ms > nowMs) {
       return reply.code(429).send({ error: 'locked', message: `Too many wrong passwords. Try again in ${Math.ceil((user.locked_until_ms - nowMs) / 60_000)} min.` });
     }
     const fits = await fitsPassword(password, user?.password_hash ?? (await nobodysHash));

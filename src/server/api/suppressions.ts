@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { suppressionSchema } from '../../define/suppression.ts';
 import { saveSuppression } from '../../store/suppressions.ts';
-import { personOf, type App } from '../app.ts';
+import { personOf, type App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 import { errorAnswer } from './errors.ts';
 
