@@ -23,18 +23,25 @@ interface Manifest {
   readonly description: string;
   readonly keywords: readonly string[];
   readonly license: string;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** Everything that is imported at run time must be in the bundle or in Node. */
+/** What npm installs beside the bundle: a library for each kind of machine, and files that are read as they are. Only `culprit serve` needs them. */
+export const installedBeside = ['@duckdb/node-api', '@resvg/resvg-wasm', 'dejavu-fonts-ttf'] as const;
+/** Asked for by packages that go on without it. */
+const mayBeMissing = ['pg-native', 'supports-color'] as const;
+const outsideTheBundle: readonly string[] = [...installedBeside, ...mayBeMissing];
+
+/** Everything that is imported at run time must be in the bundle, in Node, or installed beside. */
 function checkSelfContained({ outputs }: Metafile): void {
   const outside = Object.values(outputs).flatMap((output) => output.imports.filter((one) => one.external).map((one) => one.path));
-  const foreign = [...new Set(outside.filter((path) => !path.startsWith('node:') && !isBuiltin(path)))];
+  const foreign = [...new Set(outside.filter((path) => !path.startsWith('node:') && !isBuiltin(path) && !outsideTheBundle.includes(path)))];
   if (foreign.length > 0) throw new Error(`not bundled: ${foreign.join(', ')}`);
 }
 
 function writeManifest(folder: string): void {
-  const { name, version, description, keywords, license } = JSON.parse(readFileSync(join(root, manifestName), 'utf8')) as Manifest;
-  const manifest = { name, version, description, keywords, license, type: 'module', bin: { culprit: 'main.js' }, engines: { node: `>=${nodeFloor}` } };
+  const { name, version, description, keywords, license, dependencies } = JSON.parse(readFileSync(join(root, manifestName), 'utf8')) as Manifest;
+  const manifest = { name, version, description, keywords, license, type: 'module', bin: { culprit: 'main.js' }, engines: { node: `>=${nodeFloor}` }, dependencies: Object.fromEntries(installedBeside.map((one) => [one, dependencies[one]])) };
   writeFileSync(join(folder, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
@@ -59,6 +66,7 @@ export async function build(folder: string): Promise<Metafile> {
     format: 'esm',
     platform: 'node',
     target: `node${nodeFloor}`,
+    external: [...outsideTheBundle],
     keepNames: true,
     banner: { js: requireBanner },
     legalComments: 'none',
