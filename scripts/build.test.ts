@@ -42,7 +42,7 @@ describe('the bundle', () => {
     let log = '';
     child.stderr.setEncoding('utf8').on('data', (piece: string) => (log += piece));
     const ended = once(child, 'close');
-    while (child.exitCode === null && !log.includes('this token:')) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (child.exitCode === null && !/at http:\/\/[\d.:]+/.test(log)) await new Promise((resolve) => setTimeout(resolve, 50));
     const address = /at (http:\/\/[\d.:]+)/.exec(log)?.[1];
     expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ status: 'ready' });
     child.kill('SIGTERM');

@@ -10,7 +10,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens at just now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -28,7 +29,8 @@ async function answers(address: string, path: string, child: ChildProcess): Prom
   throw new Error('the server does not answer');
 }
 
-async function start(folder: string, program: string, words: readonly string[], port: number, readyPath: string): Promise<RunningServer> {
+/** Starts a server in its folder, which goes with it, and waits until it answers. */
+export async function start(folder: string, program: string, words: readonly string[], port: number, readyPath: string): Promise<RunningServer> {
   const child = spawn(program, words, { stdio: 'ignore', cwd: folder });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const address = `http://127.0.0.1:${port}`;

@@ -5,9 +5,8 @@ import { z } from 'zod';
 import { alarmSchema } from '../../src/define/alarm.ts';
 import { incidentSchema } from '../../src/define/incident.ts';
 import { closeServers, mailServer } from '../../src/notify/email/testing.ts';
-import { ServerProcess, until } from './server-process.ts';
+import { adminOf, ServerProcess, until } from './server-process.ts';
 
-const password = 'correct horse battery';
 const json = { 'content-type': 'application/json' };
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -33,14 +32,6 @@ async function exporter(port = 0): Promise<{ readonly port: number; readonly sto
   return { port: (server.address() as AddressInfo).port, stop };
 }
 
-async function admin(address: string, token: string | undefined): Promise<Record<string, string>> {
-  await fetch(`${address}/api/v1/first-start`, { method: 'POST', headers: json, body: JSON.stringify({ token, name: 'anna', password }) });
-  const login = await fetch(`${address}/api/v1/session`, { method: 'POST', headers: json, body: JSON.stringify({ name: 'anna', password }) });
-  const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const { csrfToken } = (await (await fetch(`${address}/api/v1/session`, { headers: { cookie } })).json()) as { csrfToken: string };
-  return { cookie, 'x-culprit-csrf': csrfToken };
-}
-
 /** What the addresses that are asked here answer. */
 const answer = z.object({
   hosts: z.array(z.union([z.string(), z.object({ newestSampleAtMs: z.number().optional() })])).transform((hosts) => hosts.flatMap((host) => (typeof host === 'string' ? [] : [host]))).default([]),
@@ -61,7 +52,7 @@ describe('culprit serve', { timeout: 120_000 }, () => {
     };
     const server = serverProcess();
     const first = await server.start(settings);
-    const headers = await admin(first.address, first.token);
+    const headers = await adminOf(first.address, first.token);
     const ask = async (address: string, path: string): Promise<z.infer<typeof answer>> => answer.parse(await (await fetch(`${address}/api/v1/${path}`, { headers })).json());
     await until(async () => ((await ask(first.address, 'hosts')).hosts[0]?.newestSampleAtMs === undefined ? undefined : true), 'samples', 20_000);
     expect((await ask(first.address, 'alarms')).alarms).toEqual([]);
@@ -91,7 +82,7 @@ describe('culprit serve', { timeout: 120_000 }, () => {
   it('takes alerts of an Alertmanager, with a token that may do nothing else', async () => {
     const server = serverProcess();
     const { address, token } = await server.start({ hosts: [{ name: 'pve1', exporters: [] }] });
-    const headers = await admin(address, token);
+    const headers = await adminOf(address, token);
     const made = await fetch(`${address}/api/v1/tokens`, { method: 'POST', headers: { ...headers, ...json }, body: JSON.stringify({ name: 'alertmanager', scopes: ['alerts'] }) });
     const { secret } = (await made.json()) as { secret: string };
     const bearer = { authorization: `Bearer ${secret}`, ...json };

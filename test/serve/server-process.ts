@@ -54,3 +54,15 @@ export async function until<T>(ask: () => T | undefined | Promise<T | undefined>
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+const json = { 'content-type': 'application/json' };
+
+/** Makes the first admin, logs in, and gives the headers of who is logged in. */
+export async function adminOf(address: string, token: string | undefined): Promise<Record<string, string>> {
+  const password = 'correct horse battery';
+  await fetch(`${address}/api/v1/first-start`, { method: 'POST', headers: json, body: JSON.stringify({ token, name: 'anna', password }) });
+  const login = await fetch(`${address}/api/v1/session`, { method: 'POST', headers: json, body: JSON.stringify({ name: 'anna', password }) });
+  const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const { csrfToken } = (await (await fetch(`${address}/api/v1/session`, { headers: { cookie } })).json()) as { csrfToken: string };
+  return { cookie, 'x-culprit-csrf': csrfToken };
+}

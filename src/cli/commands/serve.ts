@@ -34,11 +34,11 @@ export async function serveAction({ config, data }: ServeFlags): Promise<number>
   const settings = readServerSettings(path, process.env);
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, pino.destination({ dest: 2, sync: true }));
   const server = await startServer({ settings, dataFolder: data ?? settings.dataFolder ?? usualDataFolder(), catalog, kinds: alarmKinds, version, log: (level, says, details) => logger[level](details ?? {}, says) });
+  // On the terminal or in the journal, where only those look who may.
+  if (server.firstStartToken !== undefined) process.stderr.write(`The first admin is made once with this token: ${server.firstStartToken}\n  POST ${server.address}/api/v1/first-start {"token", "name", "password"}\n`);
   const hosts = watchedHosts(settings);
   logger.info({}, `Culprit ${version} watches ${hosts.length === 1 ? hosts[0]!.name : `${hosts.length} hosts`} with the settings of ${path ?? 'nobody: they are the defaults'}, at ${server.address}`);
   if (settings.channels.length === 0) logger.warn({}, 'Nobody is told of anything: the settings name no channel.');
-  // On the terminal or in the journal, where only those look who may.
-  if (server.firstStartToken !== undefined) process.stderr.write(`The first admin is made once with this token: ${server.firstStartToken}\n  POST ${server.address}/api/v1/first-start {"token", "name", "password"}\n`);
   const reason = await ended(server.lost);
   logger.info({}, `Culprit ends: ${reason}.`);
   await server.stop();
