@@ -162,6 +162,16 @@ function serverCommands(program: Command, result: CommandResult): void {
     .action(async () => {
       result.exitStatus = (await import('./commands/config.ts')).configSchemaAction();
     });
+  const channels = program.command('channels').description('the ways to tell people that the settings of culprit serve name');
+  channels
+    .command('test')
+    .description('send a test message by one channel, or by all of them')
+    .argument('[name]', 'name of the channel in the settings')
+    .option('--config <file>', 'settings (YAML)')
+    .action(async (name: string | undefined, options) => {
+      result.exitStatus = await (await import('./commands/channels.ts')).channelsTestAction(name, options);
+    });
+  for (const command of channels.commands) command.exitOverride().showHelpAfterError(`Try: culprit channels ${command.name()} --help`);
   for (const command of config.commands) command.exitOverride().showHelpAfterError(`Try: culprit config ${command.name()} --help`);
 }
 
