@@ -8,6 +8,7 @@ import { learnedBy, saveCase, saveLearned } from '../store/knowledge.ts';
 import type { Store } from '../store/open.ts';
 import { AlarmWatch } from './alarms/alarm-watch.ts';
 import { learnedSchema, learnedVersion, type Learned } from './alarms/learned-limits.ts';
+import { learnFromHistory } from './alarms/warm-up.ts';
 import { AlertmanagerAlarms } from './alertmanager-alarms.ts';
 import { IncidentLog } from './incident-log.ts';
 import type { Transition } from './incidents/state.ts';
@@ -17,7 +18,7 @@ import type { Log } from './log.ts';
 import { newsWriter, type NewsOptions } from './news.ts';
 import { RecentSamples, secondsOfMetrics } from './recent-samples.ts';
 import { SamplesIn } from './samples-in.ts';
-import { watchedHosts, type WatchSettings } from './settings.ts';
+import { watchedHosts, type HostSettings, type WatchSettings } from './settings.ts';
 import { alertmanagerReceiver, type ReceivedNotification } from './sources/alertmanager-webhook/webhook.ts';
 import { alertmanagerSettingsSchema } from './sources/alertmanager-webhook/settings.ts';
 import type { WatchClock } from './sources/clock.ts';
@@ -62,6 +63,8 @@ export class Surveillance {
   #alertmanager = new AlertmanagerAlarms([]);
   #sources: Sources | undefined;
   #cancelTick = (): void => undefined;
+  readonly #ending = new AbortController();
+  #warming: Promise<void> = Promise.resolve();
   #stopped = true;
   #ticking: Promise<void> = Promise.resolve();
   #savedLearnedAtMs = 0;
@@ -110,11 +113,29 @@ export class Surveillance {
     const standing = await this.#incidents.restore(nowMs);
     this.#alertmanager = new AlertmanagerAlarms(standing);
     const hosts = watchedHosts(settings).map(({ name }) => name);
-    this.#alarms = new AlarmWatch({ hosts, kinds, settings: settings.alarms, recent: this.#recent, learned: await this.#readLearned(store), standing });
+    const learned = await this.#readLearned(store);
+    this.#alarms = new AlarmWatch({ hosts, kinds, settings: settings.alarms, recent: this.#recent, learned, standing });
     this.#savedLearnedAtMs = nowMs;
     this.#stopped = false;
     this.#sources = startSources({ settings, metrics: [...new Set(kinds.flatMap(({ metrics }) => metrics))], clock, version: culpritVersion, chance, onLook: this.#samples.take });
     this.#arm();
+    this.#warming = this.#warmUp(watchedHosts(settings).filter(({ name }) => !learned.has(name)), nowMs);
+  }
+
+  /** Learns from the histories of hosts that are watched for the first time, one after the other, beside all else. */
+  async #warmUp(hosts: readonly HostSettings[], nowMs: number): Promise<void> {
+    const { kinds, historyOf, log } = this.#options;
+    const { signal } = this.#ending;
+    for (const host of hosts) {
+      try {
+        const known = await historyOf(host, signal);
+        const learned = known && (await learnFromHistory(kinds, known.history, { instance: known.instance }, nowMs, signal));
+        if (learned !== undefined) this.#alarms.adopt(host.name, learned);
+      } catch (error) {
+        if (signal.aborted) return;
+        log('warn', `What is usual on ${host.name} could not be learned from its history: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
   }
 
   async #readLearned(store: Store): Promise<Map<string, Learned>> {
@@ -217,8 +238,9 @@ export class Surveillance {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#ending.abort();
     this.#cancelTick();
-    await Promise.all([this.#sources?.stop(), this.#investigations.stop()]);
+    await Promise.all([this.#sources?.stop(), this.#investigations.stop(), this.#warming]);
     await this.#ticking;
     const nowMs = this.#options.clock.nowMs();
     await this.#incidents.step(nowMs).catch(() => undefined);

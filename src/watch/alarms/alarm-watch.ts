@@ -20,7 +20,6 @@ export interface AlarmWatchOptions {
 
 interface Watched {
   readonly alarms: HostAlarms;
-  readonly learned: LearnedLimits;
   /** Seconds within the interval at which this host's turn is. */
   readonly phase: number;
   nextAtMs: number;
@@ -35,9 +34,8 @@ export class AlarmWatch {
     this.#options = options;
     this.#hosts = new Map(
       options.hosts.map((host) => {
-        const learned = new LearnedLimits(options.learned.get(host));
-        const alarms = new HostAlarms(host, learned, options.standing.filter((alarm) => alarm.host === host && alarm.source === 'culprit'));
-        return [host, { alarms, learned, phase: spreadHash(host) % Math.max(1, Math.round(options.settings.evaluateSeconds)), nextAtMs: -Infinity }];
+        const alarms = new HostAlarms(host, new LearnedLimits(options.learned.get(host)), options.standing.filter((alarm) => alarm.host === host && alarm.source === 'culprit'));
+        return [host, { alarms, phase: spreadHash(host) % Math.max(1, Math.round(options.settings.evaluateSeconds)), nextAtMs: -Infinity }];
       }),
     );
   }
@@ -68,6 +66,11 @@ export class AlarmWatch {
   }
 
   learnedOf(host: string): LearnedLimits | undefined {
-    return this.#hosts.get(host)?.learned;
+    return this.#hosts.get(host)?.alarms.learned;
+  }
+
+  /** Goes on with what a host's history taught. */
+  adopt(host: string, learned: LearnedLimits): void {
+    this.#hosts.get(host)?.alarms.adopt(learned);
   }
 }

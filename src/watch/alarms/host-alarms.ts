@@ -56,7 +56,7 @@ function rulesOf(kind: AlarmKind, { forSeconds = kind.forSeconds, clearSeconds =
  */
 export class HostAlarms {
   readonly host: string;
-  readonly #learned: LearnedLimits;
+  #learned: LearnedLimits;
   readonly #kinds = new Map<string, Map<string, WatchedObject>>();
 
   /** `standing`: alarms of this host that were raised before a restart and are not over. */
@@ -67,6 +67,15 @@ export class HostAlarms {
       const { kind, object, startedAtMs, raisedAtMs } = alarm;
       this.#of(kind).set(object, { state: { ...initialAlarmState, phase: 'raised', sinceMs: startedAtMs, lastWasBad: true, raisesMs: [raisedAtMs], told: true }, alarm });
     }
+  }
+
+  get learned(): LearnedLimits {
+    return this.#learned;
+  }
+
+  /** Goes on with what was learned elsewhere. */
+  adopt(learned: LearnedLimits): void {
+    this.#learned = learned;
   }
 
   #of(kind: string): Map<string, WatchedObject> {
