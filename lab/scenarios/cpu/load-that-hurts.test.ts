@@ -5,8 +5,8 @@ import { judgeLoad, startLoadThatHurts, strainOf } from './load-that-hurts.ts';
 test('a load hurts by either meter, and is too much where a transaction group takes long, whatever the meters say', () => {
   expect(judgeLoad({ waitPercent: 20, heldUpPercent: 10, busyPercent: 50, syncSeconds: 1 })).toBe('right');
   expect(judgeLoad({ waitPercent: 2, heldUpPercent: 60, busyPercent: 50, syncSeconds: 1 })).toBe('right');
-  expect(judgeLoad({ waitPercent: 8, heldUpPercent: 30, busyPercent: 50, syncSeconds: 1 })).toBe('too little');
-  expect(judgeLoad({ waitPercent: 40, heldUpPercent: 90, busyPercent: 50, syncSeconds: 7 })).toBe('too much');
+  expect(judgeLoad({ waitPercent: 8, heldUpPercent: 30, busyPercent: 50, syncSeconds: 6 })).toBe('too little');
+  expect(judgeLoad({ waitPercent: 40, heldUpPercent: 90, busyPercent: 50, syncSeconds: 8 })).toBe('too much');
   expect(judgeLoad({ waitPercent: 40, heldUpPercent: 90, busyPercent: 99, syncSeconds: 1 })).toBe('too much');
 });
 

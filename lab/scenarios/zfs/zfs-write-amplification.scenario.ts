@@ -26,7 +26,7 @@ export default defineScenario<Variant>({
       : `${await makeDataset(host, 'tank/database', { properties: { recordsize: '128k' } })}/data`;
     const fio = `fio --name=db --filename=${target} --size=${megabytes}m --bs=4k --ioengine=psync --output=/dev/null ${volume ? '--direct=1' : ''}`;
     await host.run(`fio --name=fill --filename=${target} --size=${megabytes}m --rw=write --bs=1M --output=/dev/null; ${fio} --rw=randwrite --time_based --runtime=40`, { timeoutSeconds: 400 });
-    for (const disk of disks) await host.throttle(disk, { bytesPerSecond: 25_000_000 });
+    for (const disk of disks) await host.throttle(disk, { bytesPerSecond: 10_000_000 });
     await host.start('database', `exec ${fio} --rw=randwrite --fdatasync=32 --time_based --runtime=600`);
   },
   settleSeconds: 20,

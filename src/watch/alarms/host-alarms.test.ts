@@ -91,6 +91,7 @@ describe('the alarms of a host', () => {
 });
 
 describe('learned limits', () => {
+  const lasting = { side: 'above', forMs: 300_000 } as const;
   const usualMinute = (minute: number): number => 14 + 3 * Math.sin(minute / 7) + ((minute * 7919) % 13) / 10;
 
   it('let a host that usually waits a little more than the field allows be, and find what is more than usual', () => {
@@ -105,9 +106,15 @@ describe('learned limits', () => {
     expect(course(alarms, [60, 60, 60], { fromMinute: days * 1_440 }).map((one) => one.kind)).toEqual(['raised']);
   });
 
+  it('are of what lasts as long as an alarm has to: peaks of a moment do not raise them', () => {
+    const learned = new LearnedLimits();
+    for (let minute = 0; minute < 10 * 1_440; minute += 1) learned.learn('io-delay', 'host', startMs + minute * minuteMs, minute % 97 === 0 ? 80 : usualMinute(minute), lasting);
+    expect(learned.at('io-delay', 'host', 'above', startMs + 10 * 1_440 * minuteMs, 1)?.limit).toBeLessThan(30);
+  });
+
   it('are kept over a restart', () => {
     const learned = new LearnedLimits();
-    for (let minute = 0; minute < 5 * 1_440; minute += 1) learned.learn('io-delay', 'host', startMs + minute * minuteMs, usualMinute(minute));
+    for (let minute = 0; minute < 5 * 1_440; minute += 1) learned.learn('io-delay', 'host', startMs + minute * minuteMs, usualMinute(minute), lasting);
     const atMs = startMs + 5 * 1_440 * minuteMs;
     const kept = new LearnedLimits(JSON.parse(JSON.stringify(learned.save(atMs))));
     expect(kept.at('io-delay', 'host', 'above', atMs, 1)).toEqual(learned.at('io-delay', 'host', 'above', atMs, 1));

@@ -106,7 +106,7 @@ export class HostAlarms {
     const usual = kind.learned ? this.#learned.at(kind.id, object, kind.bad, atMs, choice.falseAlarmsPerMonth) : undefined;
     const limit = limitOf(kind, { ...reading, ...(choice.fixedLimit === undefined ? {} : { fixedLimit: choice.fixedLimit }) }, usual?.limit);
     // After the limit was asked for: a value is no argument for itself.
-    if (kind.learned) this.#learned.learn(kind.id, object, atMs, reading.value);
+    if (kind.learned) this.#learned.learn(kind.id, object, atMs, reading.value, { side: kind.bad, forMs: rulesOf(kind, choice).forMs });
     const never = kind.bad === 'above' ? Infinity : -Infinity;
     const { raiseAt, resolveAt } = reading.excused === undefined ? limit : { raiseAt: never, resolveAt: never };
     const { state, events } = stepAlarm(rulesOf(kind, choice), watched.state, { atMs, value: reading.value, raiseAt, resolveAt, maintenance: false });

@@ -17,10 +17,34 @@ export type Learned = z.infer<typeof learnedSchema>;
 /** Of `saveLearned` and `learnedBy`: another version cannot be read. */
 export const learnedVersion = 1;
 
+/** How an alarm uses its readings: on which side they are bad, and how long that has to last. */
+export interface Lasting {
+  readonly side: 'above' | 'below';
+  readonly forMs: number;
+}
+
 interface Course {
   readonly detector: Detector;
+  /** Readings within the time that an alarm has to last, the oldest first. */
+  readonly window: { readonly atMs: number; readonly value: number }[];
   limits: ((atMs: number) => Threshold | undefined) | undefined;
   fittedAtMs: number;
+}
+
+const freshCourse = (detector: Detector): Course => ({ detector, window: [], limits: undefined, fittedAtMs: -Infinity });
+/** Readings of one window that are kept at most. */
+const mostReadings = 600;
+
+/**
+ * The value that all readings of the window are at least as bad as: an alarm is raised when this is beyond its limit, so this is what a limit with a promised rate has to be learned of. A peak of a moment is in none.
+ * Undefined until the window is full.
+ */
+function lastingValue({ window }: Course, atMs: number, value: number, { side, forMs }: Lasting): number | undefined {
+  window.push({ atMs, value });
+  while (window.length > mostReadings || (window.length > 1 && window[1]!.atMs <= atMs - forMs)) window.shift();
+  if (window[0]!.atMs > atMs - forMs) return undefined;
+  const values = window.map((reading) => reading.value);
+  return side === 'above' ? Math.min(...values) : Math.max(...values);
 }
 
 /** What is usual for each object of one host: learned as readings come, in bounded memory. */
@@ -28,7 +52,7 @@ export class LearnedLimits {
   readonly #kinds = new Map<string, Map<string, Course>>();
 
   constructor(learned: Learned = []) {
-    for (const { kind, object, state } of learned) this.#of(kind).set(object, { detector: createDetector(defaultDetectorSettings, state), limits: undefined, fittedAtMs: -Infinity });
+    for (const { kind, object, state } of learned) this.#of(kind).set(object, freshCourse(createDetector(defaultDetectorSettings, state)));
   }
 
   #of(kind: string): Map<string, Course> {
@@ -37,23 +61,24 @@ export class LearnedLimits {
     return known;
   }
 
-  /** Takes a reading in, if the last is a minute ago. */
-  learn(kind: string, object: string, atMs: number, value: number): void {
+  /** Takes a reading in. */
+  learn(kind: string, object: string, atMs: number, value: number, lasting: Lasting): void {
     const courses = this.#of(kind);
     let course = courses.get(object);
     if (course === undefined) {
       if (courses.size >= mostObjects) return;
-      course = { detector: createDetector(), limits: undefined, fittedAtMs: -Infinity };
+      course = freshCourse(createDetector());
       courses.set(object, course);
     }
+    const lasted = lastingValue(course, atMs, value, lasting);
     const { lastAtMs } = course.detector.state;
     // Half a second is for timers that come early.
-    if (lastAtMs !== null && atMs - lastAtMs < learnEveryMs - 500) return;
-    course.detector.update(atMs, value);
+    if (lasted === undefined || (lastAtMs !== null && atMs - lastAtMs < learnEveryMs - 500)) return;
+    course.detector.update(atMs, lasted);
   }
 
   /**
-   * The limit that readings without trouble cross by chance so many times a month, over all objects of the kind together; undefined while too little is known.
+   * The limit that readings without trouble are beyond for so long by chance so many times a month, over all objects of the kind together; undefined while too little is known.
    */
   at(kind: string, object: string, side: 'above' | 'below', atMs: number, falseAlarmsPerMonth: number): Threshold | undefined {
     const courses = this.#of(kind);

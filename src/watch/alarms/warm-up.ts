@@ -21,7 +21,7 @@ export async function learnFromHistory(kinds: readonly AlarmKind[], history: His
       for (const [object, values] of byObject) {
         for (const [index, value] of values.entries()) {
           if (value === undefined || !Number.isFinite(value)) continue;
-          learned.learn(kind.id, object, timesMs[index]!, value);
+          learned.learn(kind.id, object, timesMs[index]!, value, { side: kind.bad, forMs: kind.forSeconds * 1_000 });
           found = true;
         }
       }

@@ -18,6 +18,8 @@ export const detectorStateSchema = z.object({
   lastAtMs: z.number().nullable(),
   expectation: expectationSchema,
   tails: z.object({ above: tailSchema, below: tailSchema, 'jump up': tailSchema, 'jump down': tailSchema, restless: tailSchema }),
+  /** For limits: of the distances alone, from when the spread was known on. In the others the guesses of the first hours stand as well, which makes them slow to call something rare. */
+  limitTails: z.object({ above: tailSchema, below: tailSchema }),
   /** The samples before, the surprise of the last jumps, and the milliseconds between the last samples. */
   before: z.array(z.number()).max(samplesBefore),
   surprises: z.array(z.number()).max(surprisesKept),
@@ -56,6 +58,7 @@ const emptyState = (): DetectorState => ({
   lastAtMs: null,
   expectation: emptyExpectation(),
   tails: { above: emptyTail(), below: emptyTail(), 'jump up': emptyTail(), 'jump down': emptyTail(), restless: emptyTail() },
+  limitTails: { above: emptyTail(), below: emptyTail() },
   before: [],
   surprises: [],
   intervalsMs: [],
@@ -69,6 +72,8 @@ const emptyState = (): DetectorState => ({
 /** The least step of each statistic, in spreads. */
 export const resolution = 0.1;
 const fewestBlocks = 8;
+/** Before so many hours are known, the spread is a guess, and distances in spreads say nothing of what a limit should be. */
+const fewestHours = 6;
 const mostSpreads = 1e6;
 const mostSurprise = 6;
 const nothingFound: Finding = { expected: undefined, score: 0, aspect: undefined, news: 0 };
@@ -89,7 +94,7 @@ const isNext = (state: DetectorState, atMs: number, value: number): boolean => M
 
 /** What is open is learnt from: maxima go into the tails, which are fitted anew. */
 function endBlock(state: DetectorState, settings: DetectorSettings, atMs: number): void {
-  const tails: readonly Tail[] = Object.values(state.tails);
+  const tails: readonly Tail[] = [...Object.values(state.tails), ...Object.values(state.limitTails)];
   for (const tail of tails) closeBlock(tail, Math.max(1, Math.round(state.openSamples / settings.blockSamples)));
   state.openSamples = 0;
   state.heldSamples = 0;
@@ -115,6 +120,8 @@ export function createDetector(settings: DetectorSettings = defaultDetectorSetti
   const state: DetectorState = restored === undefined ? emptyState() : structuredClone(restored);
   const fitAll = (): Readonly<Record<Aspect, FittedTail>> => Object.fromEntries(aspects.map((aspect) => [aspect, fitTail(state.tails[aspect], resolution)])) as Record<Aspect, FittedTail>;
   let fitted = fitAll();
+  let spreadIsKnown = false;
+  const knowsSpread = (): boolean => (spreadIsKnown ||= state.expectation.spread !== null && state.expectation.medians.filter((middle) => middle !== null).length >= fewestHours);
 
   /** −log10 of the share of blocks that reach as far, from the past alone. */
   const rareness = (aspect: Aspect, statistic: number): number => (fitted[aspect].blocks < fewestBlocks ? 0 : -Math.log10(fitted[aspect].shareAbove(statistic)));
@@ -138,6 +145,7 @@ export function createDetector(settings: DetectorSettings = defaultDetectorSetti
       if (own > score) [score, aspect] = [own, each];
       observe(state.tails[each], statistics[each]);
     }
+    if (knowsSpread()) for (const side of ['above', 'below'] as const) observe(state.limitTails[side], statistics[side]);
     state.openSamples += 1;
     if (score >= settings.holdFrom) {
       state.heldSamples = settings.heldBlocks * settings.blockSamples;

@@ -11,7 +11,7 @@ export interface Limit {
 }
 
 /** A learned limit moves the fixed one by this factor at most, either way: what is usual on a host cannot make every trouble usual, nor every stir an alarm. */
-const learnedFactor = { least: 0.5, most: 4 } as const;
+const learnedFactor = { least: 0.5, most: 8 } as const;
 /** An alarm is over when the value is on the good side of its limit by this share of it. */
 const hysteresis = 0.15;
 
@@ -26,7 +26,7 @@ function nearer(bad: AlarmKind['bad'], learned: number | undefined, fixed: numbe
 }
 
 /**
- * Where the limit is: the learned one where the host has been watched for long enough, held within a half and four times of what the field holds for too much; before that, the latter.
+ * Where the limit is: the learned one where the host has been watched for long enough, held within a half and eight times of what the field holds for too much; before that, the latter.
  */
 export function limitOf(kind: Pick<AlarmKind, 'bad' | 'fixedLimit' | 'learned'>, { fixedLimit = kind.fixedLimit }: Pick<AlarmReading, 'fixedLimit'>, learnedLimit: number | undefined): Limit {
   const learned = kind.learned ? learnedLimit : undefined;

@@ -30,7 +30,7 @@ function shareOf(state: DetectorState, falseAlarmsPerMonth: number, blockSamples
  * spreads as the tail of its own history asks for (peaks over a threshold, `tail.ts`). The function gives the limit at a time, from what is known now; undefined before the first sample.
  */
 export function thresholdsOf(state: DetectorState, side: 'above' | 'below', falseAlarmsPerMonth = 1, blockSamples = defaultDetectorSettings.blockSamples): (atMs: number) => Threshold | undefined {
-  const [tail, share] = [fitTail(state.tails[side], resolution, forLimits), shareOf(state, falseAlarmsPerMonth, blockSamples)];
+  const [tail, share] = [fitTail(state.limitTails[side], resolution, forLimits), shareOf(state, falseAlarmsPerMonth, blockSamples)];
   const isKnown = share !== undefined && tail.blocks >= fewestBlocks;
   const spreads = isKnown ? tail.valueFor(Math.min(share, 1)) + resolution : Infinity;
   const sign = side === 'above' ? 1 : -1;
