@@ -43,7 +43,8 @@ export default defineScenario<{ readonly guests: readonly number[]; readonly meb
     const before = await used();
     await host.wait(5);
     const percent = (await used() - before) / 5;
-    return percent > 50 ? undefined : `the search takes only ${Math.round(percent)} % of a processor`;
+    // It runs at niceness 5, beside guests that compute.
+    return percent > 35 ? undefined : `the search takes only ${Math.round(percent)} % of a processor`;
   },
   truth: { first: ['ksm-overcommit'], allowed: ['cpu-saturated', 'workload-grew'], never: ['memory-exhausted', 'guest-cpu-hog', 'cpu-steal'] },
 });
