@@ -1,4 +1,3 @@
-import type { Alarm } from '../define/alarm.ts';
 import type { AlarmKind } from '../define/alarm-kind.ts';
 import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
@@ -8,6 +7,7 @@ import { learnedBy, saveCase, saveLearned } from '../store/knowledge.ts';
 import type { Store } from '../store/open.ts';
 import { AlarmWatch } from './alarms/alarm-watch.ts';
 import { learnedSchema, learnedVersion, type Learned } from './alarms/learned-limits.ts';
+import { choiceOf } from './alarms/kind-choice.ts';
 import { learnFromHistory } from './alarms/warm-up.ts';
 import { AlertmanagerAlarms } from './alertmanager-alarms.ts';
 import { IncidentLog } from './incident-log.ts';
@@ -124,8 +124,9 @@ export class Surveillance {
 
   /** Learns from the histories of hosts that are watched for the first time, one after the other, beside all else. */
   async #warmUp(hosts: readonly HostSettings[], nowMs: number): Promise<void> {
-    const { kinds, historyOf, log } = this.#options;
+    const { settings, historyOf, log } = this.#options;
     const { signal } = this.#ending;
+    const kinds = this.#options.kinds.map((kind) => ({ ...kind, forSeconds: choiceOf(kind, settings.alarms).forSeconds ?? kind.forSeconds }));
     for (const host of hosts) {
       try {
         const known = await historyOf(host, signal);
@@ -230,10 +231,6 @@ export class Surveillance {
   /** Why what happens cannot be saved just now. */
   get problem(): string | undefined {
     return this.#problem;
-  }
-
-  alarm(id: string): Alarm | undefined {
-    return this.#incidents.standingAlarms().find((one) => one.id === id);
   }
 
   async stop(): Promise<void> {

@@ -77,6 +77,6 @@ describe('learning from the history', () => {
 
   it('is nothing where nothing was measured, and ends when it is told to', async () => {
     expect(await learnFromHistory([kind], { series: async () => [] }, {}, nowMs)).toBeUndefined();
-    await expect(learnFromHistory([kind], { series: async () => [] }, {}, nowMs, AbortSignal.abort())).rejects.toThrow();
+    await expect(learnFromHistory([kind], { series: async () => [] }, {}, nowMs, AbortSignal.abort())).rejects.toThrow('aborted');
   });
 });
