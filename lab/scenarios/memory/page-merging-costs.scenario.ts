@@ -34,6 +34,8 @@ export default defineScenario<{ readonly guests: readonly number[]; readonly meb
   inject: async (host, { guests, mebibytes }) => {
     await expectNoPool(host);
     await host.run(atItsQuickest);
+    // Beside guests that compute on two processors, its niceness of 5 would leave it less than a half of one; larger hosts have a whole one for it.
+    await host.run('renice -n -5 -p $(pgrep -x ksmd)');
     for (const id of guests) await host.start(`guest${id}`, guest(mebibytes), { guest: `qemu/${id} --memory-mib ${Math.round(mebibytes * 1.4)}` });
     await host.run(`for i in $(seq 75); do [ $(cat /sys/kernel/mm/ksm/pages_sharing) -gt ${Math.round(guests.length * mebibytes * 256 * 0.6)} ] && exit; sleep 2; done; grep . /sys/kernel/mm/ksm/* >&2; exit 1`, { timeoutSeconds: 180 });
   },
@@ -43,8 +45,7 @@ export default defineScenario<{ readonly guests: readonly number[]; readonly meb
     const before = await used();
     await host.wait(5);
     const percent = (await used() - before) / 5;
-    // It runs at niceness 5, beside guests that compute.
-    return percent > 35 ? undefined : `the search takes only ${Math.round(percent)} % of a processor`;
+    return percent > 50 ? undefined : `the search takes only ${Math.round(percent)} % of a processor`;
   },
   truth: { first: ['ksm-overcommit'], allowed: ['cpu-saturated', 'workload-grew'], never: ['memory-exhausted', 'guest-cpu-hog', 'cpu-steal'] },
 });
