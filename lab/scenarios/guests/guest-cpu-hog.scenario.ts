@@ -11,7 +11,7 @@ export default defineScenario<{ readonly guest: string; readonly workers: number
   zfs: false,
   inject: async (host, { guest, workers }) => {
     await expectNoPool(host);
-    await host.start('victim', 'work() { while :; do head -c 600000 /dev/urandom | gzip -1 >/dev/null; sleep 0.3; done; }; work & work & work', { guest: 'qemu/100' });
+    await host.start('victim', 'work() { while :; do head -c 100000 /dev/urandom | gzip -1 >/dev/null; sleep 0.5; done; }; work & work & work', { guest: 'qemu/100' });
     await host.start('hog', `exec stress-ng --cpu ${workers} --cpu-method int64 -t 3000 -q`, { guest });
   },
   // Averages of pressure over a minute have to have seen it.
