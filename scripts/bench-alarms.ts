@@ -35,13 +35,15 @@ interface Count {
   delaysMs: number[];
 }
 
+const noCount = (): Count => ({ falseAlarms: 0, found: 0, delaysMs: [] });
+
 const kinds = judged.map((id) => alarmKinds.find((kind) => kind.id === id)!);
 const usual: KindChoice = { enabled: true, falseAlarmsPerMonth: 1 };
 const days = Number(process.argv[2] ?? 30 / 7) * 7;
 
 /** Counts alarms against what was really wrong: one that begins within a trouble of its kind, or of one that shows in it, or soon after its end, is true. */
 function judge(happened: readonly AlarmHappening[], troubles: readonly Trouble[], fromMs: number): Map<string, Count> {
-  const counts = new Map<string, Count>(judged.map((kind) => [kind, { falseAlarms: 0, found: 0, delaysMs: [] }]));
+  const counts = new Map<string, Count>(judged.map((kind) => [kind, noCount()]));
   const raised = happened.filter(({ kind, alarm }) => kind === 'raised' && alarm.raisedAtMs >= fromMs);
   for (const { alarm } of raised) {
     const isTrue = troubles.some(({ kind, fromMs: beganMs, toMs }) => (kind === alarm.kind || related[kind].includes(alarm.kind)) && alarm.raisedAtMs >= beganMs && alarm.raisedAtMs <= toMs + afterMs);
@@ -81,7 +83,7 @@ function simulate(number: number): { learned: Map<string, Count>; fixed: Map<str
   return { learned: judge(happened, troubles, countFromMs), fixed: judge(happenedByRule, troubles, countFromMs), troubles };
 }
 
-const totals = new Map(judged.map((kind) => [kind, { learned: { falseAlarms: 0, found: 0, delaysMs: [] as number[] }, fixed: { falseAlarms: 0, found: 0, delaysMs: [] as number[] }, troubles: 0 }]));
+const totals = new Map(judged.map((kind) => [kind, { learned: noCount(), fixed: noCount(), troubles: 0 }]));
 const beganMs = performance.now();
 for (const number of characters.keys()) {
   const { learned, fixed, troubles } = simulate(number);

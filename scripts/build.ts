@@ -15,7 +15,7 @@ const nodeFloor = '22.18';
 const licensesName = 'THIRD-PARTY-LICENSES';
 
 /** For packages in CommonJS that require modules of Node. */
-const requireBanner = "import { createRequire as bundleCreateRequire } from 'node:module';\nconst require = bundleCreateRequire(import.meta.url);";
+export const requireBanner = "import { createRequire as bundleCreateRequire } from 'node:module';\nconst require = bundleCreateRequire(import.meta.url);";
 
 interface Manifest {
   readonly name: string;

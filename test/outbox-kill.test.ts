@@ -7,10 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { requireBanner } from '../scripts/build.ts';
 import { seededRandom } from '../src/lib/testing.ts';
 
-/** For packages in CommonJS that require modules of Node. */
-const requireBanner = "import { createRequire as bundleCreateRequire } from 'node:module'; const require = bundleCreateRequire(import.meta.url);";
 const rounds = 25;
 /** Killed after so many acknowledgements at most, and so many milliseconds more. */
 const mostAcknowledged = 60;

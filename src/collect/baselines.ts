@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { access, chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import type { Case } from '../define/case.ts';
 import { UserError } from '../define/errors.ts';
 import type { AnyProbe } from '../define/probe.ts';
 import type { Target } from '../define/target.ts';
 import { loadCase, saveCase } from './case-file.ts';
+import { userDataFolder } from './user-data-folder.ts';
 
 type Host = Exclude<Target, { kind: 'case' }>;
 
@@ -22,10 +23,9 @@ const ending = '.tgz';
 /** A plus sign is in no name of a host. */
 const ofThisMachine = '+this-machine';
 
-/** The folder of baselines, by the XDG Base Directory Specification: a relative path in the variable is ignored. */
+/** The folder of baselines. */
 export function baselineFolder(environment: Readonly<Record<string, string | undefined>>, home: string): string {
-  const given = environment['XDG_DATA_HOME'];
-  return join(given !== undefined && isAbsolute(given) ? given : join(home, '.local/share'), 'culprit', 'baselines');
+  return join(userDataFolder(environment, home), 'culprit', 'baselines');
 }
 
 /** Who logs in does not matter, the port does: behind one address there may be several hosts. */

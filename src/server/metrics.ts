@@ -1,25 +1,5 @@
+import { expositionText, type MetricFamily } from '../lib/exposition/writer.ts';
 import type { ServerContext } from './context.ts';
-
-interface Metric {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge';
-  readonly help: string;
-  readonly samples: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
-}
-
-const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-
-function page(metrics: readonly Metric[]): string {
-  return metrics
-    .map(({ name, type, help, samples }) => {
-      const lines = samples.map(({ labels = {}, value }) => {
-        const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-        return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
-      });
-      return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
-    })
-    .join('');
-}
 
 /** The server's own metrics in Prometheus' text format (version 0.0.4). */
 export function metricsPage({ surveillance, history, outbox, selfWatch, version }: ServerContext): string {
@@ -29,11 +9,11 @@ export function metricsPage({ surveillance, history, outbox, selfWatch, version 
   const incidents = surveillance.incidents.incidents().filter(({ mergedInto }) => mergedInto === undefined);
   const alarms = surveillance.incidents.standingAlarms();
   const { waiting, running } = surveillance.investigations.counts;
-  const one = (value: number): Metric['samples'] => [{ value }];
+  const one = (value: number): MetricFamily['samples'] => [{ value }];
   const byState = ['open', 'investigating', 'explained', 'mitigated', 'reopened'].map((state) => ({ labels: { state }, value: incidents.filter((incident) => incident.state === state).length }));
   const bySeverity = ['warning', 'critical'].map((severity) => ({ labels: { severity }, value: alarms.filter((alarm) => alarm.severity === severity).length }));
-  const perChannel = (value: (channel: (typeof channels)[number]) => number): Metric['samples'] => channels.map((channel) => ({ labels: { channel: channel.name }, value: value(channel) }));
-  return page([
+  const perChannel = (value: (channel: (typeof channels)[number]) => number): MetricFamily['samples'] => channels.map((channel) => ({ labels: { channel: channel.name }, value: value(channel) }));
+  return expositionText([
     { name: 'culprit_build_info', type: 'gauge', help: 'Version of the server.', samples: [{ labels: { version }, value: 1 }] },
     { name: 'culprit_samples_taken_total', type: 'counter', help: 'Samples that sources brought.', samples: one(taken) },
     { name: 'culprit_samples_refused_total', type: 'counter', help: 'Samples that the history did not take.', samples: one(refused) },
@@ -47,5 +27,5 @@ export function metricsPage({ surveillance, history, outbox, selfWatch, version 
     { name: 'culprit_messages_delivered_total', type: 'counter', help: 'Messages that were delivered since the start.', samples: perChannel((channel) => channel.delivered) },
     { name: 'culprit_message_attempts_failed_total', type: 'counter', help: 'Attempts to deliver that failed since the start.', samples: perChannel((channel) => channel.failedAttempts) },
     { name: 'culprit_self_problems', type: 'gauge', help: 'What is wrong with the server itself just now.', samples: one(selfWatch.problems().length) },
-  ]);
+  ], 'text');
 }

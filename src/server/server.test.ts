@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alarmKinds, catalog } from '../catalog/index.ts';
 import { serverSettingsSchema } from '../settings/server.ts';
 import { startServer, type RunningServer } from './start.ts';
+import { logIn } from './testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'culprit-server-'));
 const password = 'correct horse battery';
@@ -39,11 +40,7 @@ async function ask(method: string, path: string, { body, headers = {} }: { reado
   return { status: answer.status, headers: answer.headers, body: parsed, text };
 }
 
-async function login(name: string, secret = password): Promise<Readonly<Record<string, string>>> {
-  const cookie = (await ask('POST', '/api/v1/session', { body: { name, password: secret } })).headers.get('set-cookie')?.split(';')[0] ?? '';
-  const { body } = await ask('GET', '/api/v1/session', { headers: { cookie } });
-  return { cookie, 'x-culprit-csrf': (body as { csrfToken: string }).csrfToken };
-}
+const login = (name: string): ReturnType<typeof logIn> => logIn(server.address, name, password);
 
 describe('the server', () => {
   it('makes its first admin by the token of the first start, once', async () => {

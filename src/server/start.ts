@@ -12,12 +12,13 @@ import { makeChannel } from '../notify/index.ts';
 import { Outbox } from '../notify/outbox.ts';
 import { systemClock as outboxClock } from '../notify/outbox/lane.ts';
 import { digestOf } from '../notify/render.ts';
-import { embeddedSettingsOf, type ServerSettings } from '../settings/server.ts';
+import { embeddedSettingsOf, timeZoneOf, type ServerSettings } from '../settings/server.ts';
 import { forgetCase } from '../store/knowledge.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { forgetMessages } from '../store/outbox.ts';
 import { removeExpired } from '../store/people.ts';
 import type { LookOptions } from '../watch/investigations/look-at-host.ts';
+import { accessOf } from '../watch/sources/prometheus/settings.ts';
 import { OutboxInStore } from '../watch/outbox-in-store.ts';
 import { systemClock } from '../watch/sources/clock.ts';
 import { Surveillance } from '../watch/surveillance.ts';
@@ -64,9 +65,8 @@ function makeFolder(path: string): string {
 /** What has been measured of a host before: by the Prometheus server of the settings, or by ourselves. */
 function historiesOf({ prometheus }: ServerSettings, own: Awaited<ReturnType<typeof openEmbeddedHistory>>): LookOptions['historyOf'] {
   if (prometheus === undefined) return async ({ name }) => ({ history: own.ofHost(name), instance: name });
-  const { address, bearerToken, username, password, timeoutSeconds, instances } = prometheus;
-  const login = { ...(bearerToken === undefined ? {} : { bearerToken }), ...(username === undefined ? {} : { userName: username }), ...(password === undefined ? {} : { password }) };
-  const history = prometheusHistory({ address, timeoutMs: timeoutSeconds * 1_000, ...login });
+  const { instances } = prometheus;
+  const history = prometheusHistory(accessOf(prometheus));
   return async ({ name, addresses }, signal) => {
     const named = Object.hasOwn(instances, name) ? instances[name] : undefined;
     if (named !== undefined) return { history, instance: named };
@@ -102,7 +102,7 @@ export async function startServer({ settings, dataFolder, catalog, kinds, versio
     open.push(() => store.close());
     const history = await openEmbeddedHistory(join(dataFolder, 'history'), { ...embeddedSettingsOf(settings), clock: () => clock.nowMs() });
     open.push(() => history.close());
-    const timeZone = settings.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const timeZone = timeZoneOf(settings);
     const outbox = new Outbox({
       store: new OutboxInStore(store),
       channels: settings.channels.map((channel) => makeChannel(channel, { nowMs: () => clock.nowMs(), chartPng })),

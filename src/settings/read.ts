@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../define/errors.ts';
 import { forTerminal } from '../lib/hostile-text.ts';
+import { watchedHosts } from '../watch/settings.ts';
 import { parseSettings, type SettingsProblem } from './parse.ts';
 import { serverSettingsSchema, type ServerSettings } from './server.ts';
 
@@ -10,10 +11,10 @@ export function problemLine({ line, path, says }: SettingsProblem): string {
   return forTerminal(where === '' ? says : `${where}: ${says}`);
 }
 
-/** Reads the settings of the server. Without a file they are the defaults; a UserError says all that is wrong with one. */
+/** Reads the settings of the server, with this machine as the host where none is named. Without a file they are the defaults; a UserError says all that is wrong with one. */
 export function readServerSettings(path: string | undefined, env: Readonly<Record<string, string | undefined>>): ServerSettings {
   const { settings, problems } = parseSettings(path === undefined ? '' : textOf(path), serverSettingsSchema, { env, readFile: (name) => readFileSync(name, 'utf8') });
-  if (settings !== undefined) return settings;
+  if (settings !== undefined) return { ...settings, hosts: [...watchedHosts(settings)] };
   throw new UserError('settings-not-usable', `The settings in ${path} cannot be used:\n${problems.map((problem) => `  ${problemLine(problem)}`).join('\n')}`, 'Mend them, and try: culprit config check');
 }
 

@@ -38,6 +38,11 @@ export const serverSettingsSchema = watchSettingsSchema.safeExtend({
 });
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 
+/** Time zone of messages: that of this machine where the settings name none. */
+export function timeZoneOf({ timeZone }: Pick<ServerSettings, 'timeZone'>): string {
+  return timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** Settings of the embedded history, from those of the server. */
 export function embeddedSettingsOf({ history, mostSeriesPerHost }: ServerSettings): z.input<typeof embeddedSettingsSchema> {
   const { retentionDays, retentionGigabytes, flushSeconds, memoryMegabytes } = history;

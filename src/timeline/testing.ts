@@ -1,3 +1,8 @@
+/** Gaussian numbers of numbers above 0 and up to 1 (Box and Muller 1958). */
+export function gaussianFrom(uniform: () => number): () => number {
+  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
 /** Random numbers for tests, the same each time: Gaussian (Box and Muller 1958) from a linear congruential generator (Numerical Recipes' constants). */
 export function gaussians(seed: number): () => number {
   let state = seed >>> 0;
@@ -5,7 +10,7 @@ export function gaussians(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return (state + 0.5) / 2 ** 32;
   };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  return gaussianFrom(uniform);
 }
 
 /** Noise of variance 1, of which the given share is left one sample later. */

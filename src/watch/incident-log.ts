@@ -101,8 +101,7 @@ export class IncidentLog {
       const events = [...taken.map(({ event }) => event), { kind: 'tick' as const, atMs: nowMs }];
       const after = join(this.#state, events, { topology: this.#options.topology(), suppressions: this.#suppressions, settings: this.#settings });
       const changes = changesBetween(this.#state, after.state, events);
-      const known = new Map([...this.#alarms, ...changes.alarms.map(({ alarm }) => [alarm.id, alarm] as const)]);
-      const items = await this.#messages(after.transitions, known);
+      const items = await this.#messages(after.transitions, new Map(changes.alarms.map(({ alarm }) => [alarm.id, alarm])));
       await recordStep(this.#options.store, { ...changes, events: after.transitions, messages: items.map(messageOf) });
       this.#state = after.state;
       for (const { alarm } of changes.alarms) this.#alarms.set(alarm.id, alarm);
@@ -116,11 +115,12 @@ export class IncidentLog {
     }
   }
 
-  async #messages(transitions: readonly Transition[], alarms: ReadonlyMap<string, Alarm>): Promise<readonly QueuedItem[]> {
+  /** `changed`: alarms as they are in the step that is not saved yet. */
+  async #messages(transitions: readonly Transition[], changed: ReadonlyMap<string, Alarm>): Promise<readonly QueuedItem[]> {
     const items: QueuedItem[] = [];
     for (const transition of transitions) {
       if (transition.kind !== 'tell') continue;
-      const notification = await this.#options.newsOf(transition, transition.incident.alarmIds.flatMap((id) => alarms.get(id) ?? []));
+      const notification = await this.#options.newsOf(transition, transition.incident.alarmIds.flatMap((id) => changed.get(id) ?? this.#alarms.get(id) ?? []));
       items.push(...this.#options.prepare(notification));
     }
     return items;

@@ -22,7 +22,6 @@ export class SamplesIn {
   readonly #newest = new Map<string, number>();
   #taken = 0;
   #refused = 0;
-  #refusal: SamplesRefused | undefined;
 
   constructor(recent: RecentSamples, append: SampleSink | undefined, nowMs: () => number) {
     this.#recent = recent;
@@ -39,11 +38,9 @@ export class SamplesIn {
       this.#newest.set(batch.host, Math.max(this.#newest.get(batch.host) ?? 0, batch.timeMs));
       try {
         await this.#append?.(batch);
-        this.#refusal = undefined;
       } catch (error) {
         if (!(error instanceof SamplesRefused)) throw error;
         this.#refused += batch.samples.length;
-        this.#refusal = error;
       }
     }
   };
@@ -71,7 +68,8 @@ export class SamplesIn {
     return this.#newest.get(host);
   }
 
-  stats(): { readonly taken: number; readonly refused: number; readonly refusal: SamplesRefused | undefined } {
-    return { taken: this.#taken, refused: this.#refused, refusal: this.#refusal };
+  /** Why the history takes none just now, it says itself. */
+  stats(): { readonly taken: number; readonly refused: number } {
+    return { taken: this.#taken, refused: this.#refused };
   }
 }

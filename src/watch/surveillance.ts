@@ -18,7 +18,7 @@ import type { Log } from './log.ts';
 import { newsWriter, type NewsOptions } from './news.ts';
 import { RecentSamples, secondsOfMetrics } from './recent-samples.ts';
 import { SamplesIn } from './samples-in.ts';
-import { watchedHosts, type HostSettings, type WatchSettings } from './settings.ts';
+import type { HostSettings, WatchSettings } from './settings.ts';
 import { alertmanagerReceiver, type ReceivedNotification } from './sources/alertmanager-webhook/webhook.ts';
 import { alertmanagerSettingsSchema } from './sources/alertmanager-webhook/settings.ts';
 import type { WatchClock } from './sources/clock.ts';
@@ -90,7 +90,7 @@ export class Surveillance {
     const look = options.lookAt ?? lookAtHost;
     const lookOptions: LookOptions = { catalog, settings, clock, culpritVersion, casesFolder, historyOf };
     this.#investigations = new Investigations({
-      hosts: watchedHosts(settings),
+      hosts: settings.hosts,
       topology: () => topology,
       atOnce: settings.investigations.atOnce,
       nowMs: () => clock.nowMs(),
@@ -112,14 +112,14 @@ export class Surveillance {
     const nowMs = clock.nowMs();
     const standing = await this.#incidents.restore(nowMs);
     this.#alertmanager = new AlertmanagerAlarms(standing);
-    const hosts = watchedHosts(settings).map(({ name }) => name);
+    const hosts = settings.hosts.map(({ name }) => name);
     const learned = await this.#readLearned(store);
     this.#alarms = new AlarmWatch({ hosts, kinds, settings: settings.alarms, recent: this.#recent, learned, standing });
     this.#savedLearnedAtMs = nowMs;
     this.#stopped = false;
     this.#sources = startSources({ settings, metrics: [...new Set(kinds.flatMap(({ metrics }) => metrics))], clock, version: culpritVersion, chance, onLook: this.#samples.take });
     this.#arm();
-    this.#warming = this.#warmUp(watchedHosts(settings).filter(({ name }) => !learned.has(name)), nowMs);
+    this.#warming = this.#warmUp(settings.hosts.filter(({ name }) => !learned.has(name)), nowMs);
   }
 
   /** Learns from the histories of hosts that are watched for the first time, one after the other, beside all else. */
@@ -176,7 +176,7 @@ export class Surveillance {
 
   async #saveLearned(nowMs: number): Promise<void> {
     this.#savedLearnedAtMs = nowMs;
-    for (const { name } of watchedHosts(this.#options.settings)) {
+    for (const { name } of this.#options.settings.hosts) {
       const learned = this.#alarms.learnedOf(name)?.save(nowMs) ?? [];
       if (learned.length > 0) await this.#options.store.write((db) => saveLearned(db, learnedName, name, learnedVersion, nowMs, learned));
     }
@@ -193,8 +193,7 @@ export class Surveillance {
   /** Takes in the body of a webhook of Alertmanager; resolves when its alerts are saved. */
   async receiveAlerts(body: string): Promise<ReceivedNotification> {
     const nowMs = this.#options.clock.nowMs();
-    const hosts = watchedHosts(this.#options.settings).map(({ name, addresses }) => ({ name, addresses }));
-    const received = this.#receive(body, hosts, nowMs);
+    const received = this.#receive(body, this.#options.settings.hosts, nowMs);
     const events = this.#alertmanager.events(received.alarms, nowMs);
     const saved = this.#incidents.submit(events);
     if (!this.#stopped) await saved;

@@ -1,10 +1,10 @@
 import type { Topology } from '../define/topology.ts';
-import { watchedHosts, type WatchSettings } from './settings.ts';
+import type { WatchSettings } from './settings.ts';
 
 /** What stands on what, as the settings say. */
 export function topologyOf(settings: Pick<WatchSettings, 'hosts' | 'shared'>): Topology {
   return {
-    guests: watchedHosts(settings).flatMap(({ name, runsOn }) => (runsOn === undefined ? [] : [{ host: name, runsOn: runsOn.host, object: runsOn.object }])),
+    guests: settings.hosts.flatMap(({ name, runsOn }) => (runsOn === undefined ? [] : [{ host: name, runsOn: runsOn.host, object: runsOn.object }])),
     shared: settings.shared,
     standsOn: [],
   };

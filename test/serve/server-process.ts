@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { logIn } from '../../src/server/testing.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -55,14 +56,9 @@ export async function until<T>(ask: () => T | undefined | Promise<T | undefined>
   }
 }
 
-const json = { 'content-type': 'application/json' };
-
 /** Makes the first admin, logs in, and gives the headers of who is logged in. */
-export async function adminOf(address: string, token: string | undefined): Promise<Record<string, string>> {
-  const password = 'correct horse battery';
-  await fetch(`${address}/api/v1/first-start`, { method: 'POST', headers: json, body: JSON.stringify({ token, name: 'anna', password }) });
-  const login = await fetch(`${address}/api/v1/session`, { method: 'POST', headers: json, body: JSON.stringify({ name: 'anna', password }) });
-  const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const { csrfToken } = (await (await fetch(`${address}/api/v1/session`, { headers: { cookie } })).json()) as { csrfToken: string };
-  return { cookie, 'x-culprit-csrf': csrfToken };
+export async function adminOf(address: string, token: string | undefined): Promise<Readonly<Record<string, string>>> {
+  const [name, password] = ['anna', 'correct horse battery'];
+  await fetch(`${address}/api/v1/first-start`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token, name, password }) });
+  return logIn(address, name, password);
 }

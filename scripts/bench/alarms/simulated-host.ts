@@ -1,5 +1,6 @@
 import type { Sample } from '../../../src/define/sample.ts';
 import { seededRandom } from '../../../src/lib/testing.ts';
+import { gaussianFrom } from '../../../src/timeline/testing.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -44,7 +45,7 @@ export const characters: readonly Character[] = [
 export class SimulatedHost {
   readonly character: Character;
   readonly troubles: readonly Trouble[];
-  readonly #random: () => number;
+  readonly #gaussian: () => number;
   readonly #counters = new Map<string, number>();
   readonly #noise = new Map<string, number>();
   #load = 0;
@@ -52,12 +53,13 @@ export class SimulatedHost {
   constructor(character: Character, seed: number, troubles: readonly Trouble[]) {
     this.character = character;
     this.troubles = troubles;
-    this.#random = seededRandom(seed);
+    const random = seededRandom(seed);
+    this.#gaussian = gaussianFrom(() => 1 - random());
   }
 
   /** Wanders around 1 with heavy tails: e to an autoregressive Student's t with four degrees of freedom. */
   #wander(name: string, spread: number): number {
-    const gaussian = (): number => Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random());
+    const gaussian = this.#gaussian;
     const chi = (gaussian() ** 2 + gaussian() ** 2 + gaussian() ** 2 + gaussian() ** 2) / 4;
     const next = 0.8 * (this.#noise.get(name) ?? 0) + (0.6 * gaussian()) / Math.sqrt(Math.max(chi, 0.05));
     this.#noise.set(name, next);

@@ -5,8 +5,9 @@ import { chartPng } from '../../notify/chart/chart-png.ts';
 import { makeChannel } from '../../notify/index.ts';
 import { testNotification } from '../../notify/render.ts';
 import { readServerSettings } from '../../settings/read.ts';
+import { timeZoneOf } from '../../settings/server.ts';
 import { abortable, interruptedStatus } from '../process.ts';
-import { settingsPath } from './serve.ts';
+import { settingsPath } from '../settings-path.ts';
 
 /** `culprit channels test [name]`: sends a test message by one channel of the settings, or by all, and says how that ended. The exit status is 1 when one did not arrive. */
 export async function channelsTestAction(name: string | undefined, { config }: { readonly config?: string }): Promise<number> {
@@ -16,7 +17,7 @@ export async function channelsTestAction(name: string | undefined, { config }: {
     const known = settings.channels.map((channel) => channel.name);
     throw new UserError('id-not-known', name === undefined ? 'The settings name no channel.' : `There is no channel "${name}".`, known.length === 0 ? 'Channels are described in docs/notification.md.' : `Channels: ${known.join(', ')}.`);
   }
-  const timeZone = settings.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const timeZone = timeZoneOf(settings);
   return abortable(async (signal) => {
     let failures = 0;
     for (const one of chosen) {

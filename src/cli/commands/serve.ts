@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { alarmKinds, catalog } from '../../catalog/index.ts';
+import { userDataFolder } from '../../collect/user-data-folder.ts';
 import { readServerSettings } from '../../settings/read.ts';
 import { startServer } from '../../server/start.ts';
-import { watchedHosts } from '../../watch/settings.ts';
+import { settingsPath } from '../settings-path.ts';
 import { version } from '../version.ts';
 
 export interface ServeFlags {
@@ -13,19 +13,12 @@ export interface ServeFlags {
   readonly data?: string;
 }
 
-const usualConfig = '/etc/culprit/culprit.yaml';
-
-/** Where the settings are: as named, else where packages have them, else nowhere. */
-export function settingsPath(flag: string | undefined): string | undefined {
-  return flag ?? process.env['CULPRIT_CONFIG'] ?? (existsSync(usualConfig) ? usualConfig : undefined);
-}
-
 /** Where the server keeps what it knows, unless it is told: as systemd says (StateDirectory=), for root in /var/lib, else with the user's data. */
 function usualDataFolder(): string {
   const given = process.env['STATE_DIRECTORY'];
   if (given !== undefined && given !== '') return given.split(':')[0]!;
   if (process.getuid?.() === 0) return '/var/lib/culprit';
-  return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'culprit', 'server');
+  return join(userDataFolder(process.env, homedir()), 'culprit', 'server');
 }
 
 /** `culprit serve`: watches until it is told to end. Returns the exit status. */
@@ -36,7 +29,7 @@ export async function serveAction({ config, data }: ServeFlags): Promise<number>
   const server = await startServer({ settings, dataFolder: data ?? settings.dataFolder ?? usualDataFolder(), catalog, kinds: alarmKinds, version, log: (level, says, details) => logger[level](details ?? {}, says) });
   // On the terminal or in the journal, where only those look who may.
   if (server.firstStartToken !== undefined) process.stderr.write(`The first admin is made once with this token: ${server.firstStartToken}\n  POST ${server.address}/api/v1/first-start {"token", "name", "password"}\n`);
-  const hosts = watchedHosts(settings);
+  const { hosts } = settings;
   logger.info({}, `Culprit ${version} watches ${hosts.length === 1 ? hosts[0]!.name : `${hosts.length} hosts`} with the settings of ${path ?? 'nobody: they are the defaults'}, at ${server.address}`);
   if (settings.channels.length === 0) logger.warn({}, 'Nobody is told of anything: the settings name no channel.');
   const reason = await ended(server.lost);

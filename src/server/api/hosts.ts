@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { pastReadings } from '../../watch/alarms/past-readings.ts';
-import { watchedHosts } from '../../watch/settings.ts';
 import type { App } from '../routes.ts';
 import type { ServerContext } from '../context.ts';
 import { errorAnswer } from './errors.ts';
@@ -26,14 +25,14 @@ const mostPoints = 2_000;
 /** Watched hosts, and how it stands with them. */
 export function hostRoutes(app: App, { settings, surveillance, kinds, history }: ServerContext): void {
   const unitOf = new Map(kinds.map(({ id, unit }) => [id, unit]));
-  const known = (name: string): boolean => watchedHosts(settings).some((host) => host.name === name);
+  const known = (name: string): boolean => settings.hosts.some((host) => host.name === name);
   app.get(
     '/api/v1/hosts',
     { config: { scope: 'read' }, schema: { tags: ['hosts'], summary: 'Watched hosts', response: { 200: z.object({ hosts: z.array(z.object({ name: z.string(), target: z.string().optional(), runsOn: z.object({ host: z.string(), object: z.string() }).optional(), newestSampleAtMs: z.number().optional(), standingAlarms: z.number() })) }) } } },
     async () => {
       const alarms = surveillance.incidents.standingAlarms();
       return {
-        hosts: watchedHosts(settings).map(({ name, target, runsOn }) => ({
+        hosts: settings.hosts.map(({ name, target, runsOn }) => ({
           name,
           ...(target === undefined ? {} : { target }),
           ...(runsOn === undefined ? {} : { runsOn }),

@@ -3,7 +3,7 @@ import type { AlarmKind } from '../../define/alarm-kind.ts';
 import { spreadHash } from '../sources/scheduler.ts';
 import type { RecentSamples } from '../recent-samples.ts';
 import type { AlarmsSettings } from '../settings.ts';
-import { HostAlarms, type AlarmHappening, type Standing } from './host-alarms.ts';
+import { HostAlarms, type AlarmHappening, type KindChoice, type Standing } from './host-alarms.ts';
 import { choiceOf } from './kind-choice.ts';
 import { LearnedLimits, type Learned } from './learned-limits.ts';
 
@@ -29,9 +29,11 @@ interface Watched {
 export class AlarmWatch {
   readonly #options: AlarmWatchOptions;
   readonly #hosts: ReadonlyMap<string, Watched>;
+  readonly #kinds: readonly (readonly [AlarmKind, KindChoice])[];
 
   constructor(options: AlarmWatchOptions) {
     this.#options = options;
+    this.#kinds = options.kinds.map((kind) => [kind, choiceOf(kind, options.settings)]);
     this.#hosts = new Map(
       options.hosts.map((host) => {
         const alarms = new HostAlarms(host, new LearnedLimits(options.learned.get(host)), options.standing.filter((alarm) => alarm.host === host && alarm.source === 'culprit'));
@@ -42,7 +44,7 @@ export class AlarmWatch {
 
   /** Looks at the hosts whose turn it is. */
   look(nowMs: number): AlarmHappening[] {
-    const { kinds, settings, recent } = this.#options;
+    const { settings, recent } = this.#options;
     const everyMs = settings.evaluateSeconds * 1_000;
     const happened: AlarmHappening[] = [];
     for (const [host, watched] of this.#hosts) {
@@ -50,7 +52,7 @@ export class AlarmWatch {
       if (nowMs < watched.nextAtMs && nowMs > watched.nextAtMs - 2 * everyMs) continue;
       watched.nextAtMs = (Math.floor((nowMs - watched.phase * 1_000) / everyMs) + 1) * everyMs + watched.phase * 1_000;
       const view = recent.view(host, nowMs);
-      for (const kind of kinds) happened.push(...watched.alarms.look(kind, choiceOf(kind, settings), view));
+      for (const [kind, choice] of this.#kinds) happened.push(...watched.alarms.look(kind, choice, view));
     }
     return happened;
   }

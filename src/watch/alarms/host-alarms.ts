@@ -88,28 +88,30 @@ export class HostAlarms {
   look(kind: AlarmKind, choice: KindChoice, view: SampleView): AlarmHappening[] {
     if (!choice.enabled) return [];
     const objects = this.#of(kind.id);
+    const rules = rulesOf(kind, choice);
     const happened: AlarmHappening[] = [];
     const seen = new Set<string>();
     for (const reading of kind.measure(view)) {
       const object = bounded(reading.object, 200);
       if (seen.has(object) || !Number.isFinite(reading.value) || (!objects.has(object) && objects.size >= maxObjects)) continue;
       seen.add(object);
-      happened.push(...this.#read(kind, choice, object, reading, view.nowMs));
+      happened.push(...this.#read(kind, choice, rules, { ...reading, object }, view.nowMs));
     }
-    for (const [object, watched] of objects) if (!seen.has(object)) this.#missing(kind, choice, watched, view.nowMs);
+    for (const [object, watched] of objects) if (!seen.has(object)) this.#missing(rules, watched, view.nowMs);
     return happened;
   }
 
-  #read(kind: AlarmKind, choice: KindChoice, object: string, reading: AlarmReading, atMs: number): AlarmHappening[] {
+  #read(kind: AlarmKind, choice: KindChoice, rules: AlarmRules, reading: AlarmReading, atMs: number): AlarmHappening[] {
+    const { object } = reading;
     const watched = this.#of(kind.id).get(object) ?? { state: initialAlarmState };
     this.#of(kind.id).set(object, watched);
     const usual = kind.learned ? this.#learned.at(kind.id, object, kind.bad, atMs, choice.falseAlarmsPerMonth) : undefined;
     const limit = limitOf(kind, { ...reading, ...(choice.fixedLimit === undefined ? {} : { fixedLimit: choice.fixedLimit }) }, usual?.limit);
     // After the limit was asked for: a value is no argument for itself.
-    if (kind.learned) this.#learned.learn(kind.id, object, atMs, reading.value, { side: kind.bad, forMs: rulesOf(kind, choice).forMs });
+    if (kind.learned) this.#learned.learn(kind.id, object, atMs, reading.value, { side: kind.bad, forMs: rules.forMs });
     const never = kind.bad === 'above' ? Infinity : -Infinity;
     const { raiseAt, resolveAt } = reading.excused === undefined ? limit : { raiseAt: never, resolveAt: never };
-    const { state, events } = stepAlarm(rulesOf(kind, choice), watched.state, { atMs, value: reading.value, raiseAt, resolveAt, maintenance: false });
+    const { state, events } = stepAlarm(rules, watched.state, { atMs, value: reading.value, raiseAt, resolveAt, maintenance: false });
     watched.state = state;
     watched.standing = {
       kind: kind.id,
@@ -122,7 +124,7 @@ export class HostAlarms {
       ...(reading.excused === undefined ? {} : { excused: reading.excused }),
     };
     return events.flatMap(({ kind: event, sinceMs }): AlarmHappening[] => {
-      if (event === 'raised') watched.alarm = this.#alarmOf(kind, object, reading, limit, sinceMs ?? atMs, atMs);
+      if (event === 'raised') watched.alarm = this.#alarmOf(kind, reading, limit, sinceMs ?? atMs, atMs);
       if ((event !== 'raised' && event !== 'resolved') || watched.alarm === undefined) return [];
       const alarm = event === 'raised' ? watched.alarm : { ...watched.alarm, resolvedAtMs: atMs };
       if (event === 'resolved') watched.alarm = undefined;
@@ -130,16 +132,16 @@ export class HostAlarms {
     });
   }
 
-  #missing(kind: AlarmKind, choice: KindChoice, watched: WatchedObject, atMs: number): void {
-    watched.state = stepAlarm(rulesOf(kind, choice), watched.state, { atMs, value: undefined, raiseAt: 0, resolveAt: 0, maintenance: false }).state;
+  #missing(rules: AlarmRules, watched: WatchedObject, atMs: number): void {
+    watched.state = stepAlarm(rules, watched.state, { atMs, value: undefined, raiseAt: 0, resolveAt: 0, maintenance: false }).state;
   }
 
-  #alarmOf(kind: AlarmKind, object: string, reading: AlarmReading, limit: Limit, startedAtMs: number, raisedAtMs: number): Alarm {
+  #alarmOf(kind: AlarmKind, reading: AlarmReading, limit: Limit, startedAtMs: number, raisedAtMs: number): Alarm {
     return {
-      id: alarmId(this.host, kind.id, object, startedAtMs),
+      id: alarmId(this.host, kind.id, reading.object, startedAtMs),
       kind: kind.id,
       host: this.host,
-      object,
+      object: reading.object,
       severity: kind.severity,
       source: 'culprit',
       startedAtMs,

@@ -1,5 +1,6 @@
 import type { Severity } from '../../define/alarm.ts';
 import type { Incident } from '../../define/incident.ts';
+import { fnv1a } from '../../lib/fnv1a.ts';
 import { bounded } from '../../lib/hostile-text.ts';
 import { byOnset, type Member } from './state.ts';
 
@@ -29,12 +30,8 @@ export function describe(known: readonly Member[], before: Pick<Incident, 'alarm
   return { alarmIds, hosts, severity, startedAtMs, title: first === undefined || older.length > 0 ? (before?.title ?? '') : titleOf(first, hosts, alarmIds.length, shared) };
 }
 
-/** FNV-1a of 32 bits (G. Fowler, L. C. Noll, K.-P. Vo), as eight hexadecimal digits. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
-}
+/** Eight hexadecimal digits for a text. */
+const fingerprint = (text: string): string => fnv1a(Array.from({ length: text.length }, (_, index) => text.charCodeAt(index))).toString(16).padStart(8, '0');
 
 /** `20260712-101500-1a2b3c4d`: by the beginning and the alarm that began it, so that the order in which alarms arrive plays no part. Unique among `taken`. */
 export function incidentIdOf(first: Member, taken: (id: string) => boolean): string {

@@ -123,5 +123,7 @@ export function liveIncidentId(incidents: ReadonlyMap<string, Tracked>, incident
   return undefined;
 }
 
+type Onset = Pick<Member, 'id' | 'startedAtMs'>;
+
 /** The order that counts: that of beginnings. */
-export const byOnset = (one: Member, other: Member): number => one.startedAtMs - other.startedAtMs || (one.id < other.id ? -1 : Number(one.id > other.id));
+export const byOnset = (one: Onset, other: Onset): number => one.startedAtMs - other.startedAtMs || (one.id < other.id ? -1 : Number(one.id > other.id));

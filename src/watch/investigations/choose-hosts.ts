@@ -1,5 +1,6 @@
 import type { Alarm } from '../../define/alarm.ts';
 import type { Topology } from '../../define/topology.ts';
+import { byOnset } from '../incidents/state.ts';
 
 /** Hosts that one incident has looked at at most: where a whole rack is in trouble, the first tell as much as all. */
 const mostHosts = 3;
@@ -8,7 +9,7 @@ const mostHosts = 3;
  * Which hosts of an incident are looked at, the most telling first: by the beginnings of their alarms; of a guest that is watched by itself its node, where that has alarms too, before it, else after it.
  */
 export function hostsToLookAt(alarms: readonly Pick<Alarm, 'id' | 'host' | 'startedAtMs'>[], { guests }: Topology, known: ReadonlySet<string>): string[] {
-  const ordered = [...alarms].sort((one, other) => one.startedAtMs - other.startedAtMs || (one.id < other.id ? -1 : 1));
+  const ordered = [...alarms].sort(byOnset);
   const alarmed = new Set(ordered.map(({ host }) => host));
   const nodeOf = new Map(guests.map(({ host, runsOn }) => [host, runsOn]));
   const first: string[] = [];

@@ -1,3 +1,4 @@
+import { fnv1a } from '../../lib/fnv1a.ts';
 import type { WatchClock } from './clock.ts';
 
 /** Something that is done again and again. */
@@ -37,8 +38,7 @@ interface Entry {
 
 /** FNV-1a, 32 bits, and a finalizer that mixes all bits (MurmurHash3's `fmix32`): names that differ in their last letter are spread as well. */
 export function spreadHash(name: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+  let hash = fnv1a(new TextEncoder().encode(name));
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

@@ -1,5 +1,4 @@
-import type { WatchSettings } from '../settings.ts';
-import { samplerOf, watchedHosts } from '../settings.ts';
+import { samplerOf, type WatchSettings } from '../settings.ts';
 import type { WatchClock } from './clock.ts';
 import { ExpositionTarget } from './exposition/target.ts';
 import type { Look } from './look.ts';
@@ -26,7 +25,7 @@ export interface Sources {
 /** Starts all that brings samples, as the settings name it. */
 export function startSources({ settings, metrics, clock, version, onLook, chance }: SourcesOptions): Sources {
   const scheduler = new Scheduler({ clock });
-  const hosts = watchedHosts(settings);
+  const { hosts } = settings;
   const targets = hosts.flatMap(({ name, exporters }) => exporters.map((exporter) => ({ name, exporter, target: new ExpositionTarget(name, exporter, clock, version) })));
   for (const { name, exporter, target } of targets) {
     const task = `exposition ${name} ${exporter.url}`;

@@ -14,3 +14,14 @@ export const prometheusSourceSettingsSchema = z.strictObject({
   dropLabels: z.array(z.string()).default(['instance', 'job']).describe('Labels that the server has put on the samples and that are no part of the series.'),
 });
 export type PrometheusSourceSettings = z.infer<typeof prometheusSourceSettingsSchema>;
+
+/** How the server is reached and logged in to, as its readers take it. */
+export function accessOf({ address, timeoutSeconds, bearerToken, username, password }: PrometheusSourceSettings): { address: string; timeoutMs: number; bearerToken?: string; userName?: string; password?: string } {
+  return {
+    address,
+    timeoutMs: timeoutSeconds * 1_000,
+    ...(bearerToken === undefined ? {} : { bearerToken }),
+    ...(username === undefined ? {} : { userName: username }),
+    ...(password === undefined ? {} : { password }),
+  };
+}

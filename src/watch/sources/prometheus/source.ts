@@ -7,7 +7,7 @@ import { prometheusRecent } from '../../../history/prometheus-recent.ts';
 import type { WatchClock } from '../clock.ts';
 import type { Look, SourceProblem } from '../look.ts';
 import { lookbackMs, RecentState } from './recent-state.ts';
-import type { PrometheusSourceSettings } from './settings.ts';
+import { accessOf, type PrometheusSourceSettings } from './settings.ts';
 
 const sourceName = 'prometheus';
 /** How far back a host is looked for, and how often one that was not found is looked for again. */
@@ -48,8 +48,7 @@ export class PrometheusSource {
     this.#settings = settings;
     this.#metrics = [...new Set([...always, ...metrics, ...settings.metrics])].sort();
     this.#clock = clock;
-    const login = { ...(settings.bearerToken !== undefined && { bearerToken: settings.bearerToken }), ...(settings.username !== undefined && { userName: settings.username }), ...(settings.password !== undefined && { password: settings.password }) };
-    const options = { address: settings.address, timeoutMs: settings.timeoutSeconds * 1_000, ...login };
+    const options = accessOf(settings);
     this.#history = prometheusHistory({ ...options, maxSeries: 20_000 });
     this.#recent = prometheusRecent(options);
     this.#watched = hosts.map((host) => {
