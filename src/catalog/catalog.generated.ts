@@ -405,7 +405,9 @@ import diskLatencyAlarm from './disk/disk-latency.alarm.ts';
 import filesystemFillingAlarm from './filesystem/filesystem-filling.alarm.ts';
 import filesystemTurnedReadOnlyAlarm from './filesystem/filesystem-turned-read-only.alarm.ts';
 import inodesFillingAlarm from './filesystem/inodes-filling.alarm.ts';
+import backupFailedAlarm from './guests/backup-failed.alarm.ts';
 import guestDownAlarm from './guests/guest-down.alarm.ts';
+import quorumLostAlarm from './guests/quorum-lost.alarm.ts';
 import storageFillingAlarm from './guests/storage-filling.alarm.ts';
 import clockOffAlarm from './kernel/clock-off.alarm.ts';
 import unitFailedAlarm from './kernel/unit-failed.alarm.ts';
@@ -839,7 +841,9 @@ export const alarms: readonly AlarmKind[] = [
   filesystemFillingAlarm,
   filesystemTurnedReadOnlyAlarm,
   inodesFillingAlarm,
+  backupFailedAlarm,
   guestDownAlarm,
+  quorumLostAlarm,
   storageFillingAlarm,
   clockOffAlarm,
   unitFailedAlarm,

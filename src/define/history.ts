@@ -24,8 +24,14 @@ export function rateOf(counter: string): string {
   return `${counter}:rate`;
 }
 
+/** The counter that a name of `rateOf` is the rate of. */
+export function counterOf(rate: string): string {
+  return rate.replace(/:rate$/, '');
+}
+
 /** Names of our own, for what node_exporter has no metric of. All are gauges, but for `:rate` behind one. */
 export const ownMetrics = {
+  cpuCount: 'culprit_cpu_count',
   cpuBusy: 'culprit_cpu_busy_cpus',
   memoryUsed: 'culprit_memory_used_bytes',
   diskAwait: 'culprit_disk_await_seconds',
@@ -39,10 +45,14 @@ export const ownMetrics = {
   guestIoWaiting: rateOf('culprit_guest_pressure_io_waiting_seconds_total'),
   storageSize: 'culprit_storage_size_bytes',
   storageUsed: 'culprit_storage_used_bytes',
+  guestRunning: 'culprit_guest_running',
+  clusterQuorate: 'culprit_cluster_quorate',
+  backupFailed: 'culprit_backup_failed',
 } as const;
 
 /** What the names of our own mean; labels in parentheses. */
 export const ownMetricMeanings: Readonly<Record<keyof typeof ownMetrics, string>> = {
+  cpuCount: 'CPUs that a host has, where they are not counted one by one.',
   cpuBusy: 'CPUs that work: neither idle nor waiting for I/O.',
   memoryUsed: 'Memory in use as Proxmox VE counts it.',
   diskAwait: 'What a request takes on average, with its time in the queue (device).',
@@ -56,6 +66,9 @@ export const ownMetricMeanings: Readonly<Record<keyof typeof ownMetrics, string>
   guestIoWaiting: 'Share of time in which some task of a guest waited for I/O (guest).',
   storageSize: 'Size of a storage of Proxmox VE (storage).',
   storageUsed: 'Used space of a storage of Proxmox VE (storage).',
+  guestRunning: '1 where a guest runs, 0 where it does not (guest; onboot: 1 where it is to start with the host or high availability wants it to run).',
+  clusterQuorate: '1 where the node is part of the majority of its cluster (cluster).',
+  backupFailed: '1 where the newest backup task of a node that has ended failed.',
 };
 
 /** The shape of `Series` for what probes and facts hand on. */

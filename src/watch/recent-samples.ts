@@ -127,7 +127,7 @@ export class RecentSamples {
 }
 
 /** How far back each metric that these kinds read is looked at. A kind looks back as far as it takes to be raised or cleared, and at least `leastSeconds`. */
-export function secondsOfMetrics(kinds: readonly AlarmKind[], leastSeconds = 600): Map<string, number> {
+export function secondsOfMetrics(kinds: readonly Pick<AlarmKind, 'metrics' | 'looksBackSeconds'>[], leastSeconds = 600): Map<string, number> {
   const found = new Map<string, number>();
   for (const { metrics, looksBackSeconds = leastSeconds } of kinds) {
     for (const metric of metrics) found.set(metric, Math.max(found.get(metric) ?? 0, looksBackSeconds, leastSeconds));

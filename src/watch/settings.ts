@@ -4,6 +4,7 @@ import { parseTarget } from '../collect/target.ts';
 import { alertmanagerSettingsSchema } from './sources/alertmanager-webhook/settings.ts';
 import { expositionSettingsSchema } from './sources/exposition/settings.ts';
 import { prometheusSourceSettingsSchema } from './sources/prometheus/settings.ts';
+import { proxmoxSettingsSchema } from './sources/proxmox/settings.ts';
 import { sshSamplerSettingsSchema } from './sources/ssh-sampler/settings.ts';
 
 const hostName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/, 'letters, digits, point, dash and underscore, as a host is called');
@@ -56,6 +57,7 @@ export const watchSettingsSchema = z
   .strictObject({
     hosts: z.array(hostSettingsSchema).max(2_000).default([]).describe('Without any, this machine is watched.'),
     prometheus: prometheusSourceSettingsSchema.optional().describe('A server that has the samples already.'),
+    proxmox: z.array(proxmoxSettingsSchema).max(100).default([]).describe('Nodes and clusters of Proxmox VE, by their API.'),
     alertmanager: alertmanagerSettingsSchema.optional().describe('How alerts that come by webhook are understood.'),
     shared: z
       .array(z.strictObject({ name: z.string().min(1).max(100), kind: z.enum(['switch', 'cluster', 'storage', 'power', 'site']), hosts: z.array(hostName).min(2).max(2_000) }))
@@ -66,7 +68,7 @@ export const watchSettingsSchema = z
     investigations: z.strictObject({ atOnce: z.int().min(1).max(16).default(2), windowSeconds: z.number().min(1).max(60).default(4), timeoutSeconds: z.number().min(30).max(3_600).default(600), keepCasesDays: z.number().min(1).max(3_650).default(90) }).prefault({}),
     mostSeriesPerHost: z.int().min(100).max(10_000_000).default(20_000),
   })
-  .superRefine(({ hosts, shared }, context) => {
+  .superRefine(({ hosts, shared, proxmox }, context) => {
     const names = hosts.map(({ name }) => name);
     const known = new Set(names);
     const say = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
@@ -75,6 +77,7 @@ export const watchSettingsSchema = z
       if (runsOn !== undefined && (runsOn.host === name || !known.has(runsOn.host))) say(['hosts', index, 'runsOn', 'host'], `there is no other host ${runsOn.host} in these settings`);
       if (sampler !== undefined && sampler !== false && target === undefined) say(['hosts', index, 'sampler'], 'a sampler needs a target to run on');
     }
+    for (const [index, { nodes }] of proxmox.entries()) for (const [node, name] of Object.entries(nodes)) if (!known.has(name)) say(['proxmox', index, 'nodes', node], `there is no host ${name} in these settings`);
     for (const [index, { hosts: of }] of shared.entries()) for (const [place, name] of of.entries()) if (!known.has(name)) say(['shared', index, 'hosts', place], `there is no host ${name} in these settings`);
   });
 export type WatchSettings = z.infer<typeof watchSettingsSchema>;

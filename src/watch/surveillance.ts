@@ -1,15 +1,17 @@
 import type { AlarmKind } from '../define/alarm-kind.ts';
 import type { Catalog } from '../define/catalog.ts';
 import type { Report } from '../define/report.ts';
+import type { Topology } from '../define/topology.ts';
 import type { EmbeddedHistory } from '../history/embedded/embedded-history.ts';
 import type { Outbox } from '../notify/outbox.ts';
-import { learnedBy, saveCase, saveLearned } from '../store/knowledge.ts';
+import { saveCase } from '../store/knowledge.ts';
 import type { Store } from '../store/open.ts';
 import { AlarmWatch } from './alarms/alarm-watch.ts';
-import { learnedSchema, learnedVersion, type Learned } from './alarms/learned-limits.ts';
+import { keepLearned, readLearned } from './alarms/learned-in-store.ts';
 import { choiceOf } from './alarms/kind-choice.ts';
 import { learnFromHistory } from './alarms/warm-up.ts';
 import { AlertmanagerAlarms } from './alertmanager-alarms.ts';
+import { Discovery, traitMetrics } from './discovery/discovery.ts';
 import { IncidentLog } from './incident-log.ts';
 import type { Transition } from './incidents/state.ts';
 import { Investigations } from './investigations/investigations.ts';
@@ -23,7 +25,6 @@ import { alertmanagerReceiver, type ReceivedNotification } from './sources/alert
 import { alertmanagerSettingsSchema } from './sources/alertmanager-webhook/settings.ts';
 import type { WatchClock } from './sources/clock.ts';
 import { startSources, type Sources } from './sources/start.ts';
-import { topologyOf } from './topology.ts';
 
 export interface SurveillanceOptions {
   readonly settings: WatchSettings;
@@ -47,13 +48,13 @@ export interface SurveillanceOptions {
 const tickMs = 1_000;
 const saveLearnedEveryMs = 3_600_000;
 const readSuppressionsEveryMs = 60_000;
-const learnedName = 'limits';
 
 /** The whole of watching: samples come in, alarms go off and are joined to incidents, incidents are looked into, and people are told. */
 export class Surveillance {
   readonly #options: SurveillanceOptions;
   readonly #samples: SamplesIn;
   readonly #recent: RecentSamples;
+  readonly #discovery: Discovery;
   readonly #incidents: IncidentLog;
   readonly #investigations: Investigations;
   readonly #receive: ReturnType<typeof alertmanagerReceiver>;
@@ -74,14 +75,15 @@ export class Surveillance {
   constructor(options: SurveillanceOptions) {
     this.#options = options;
     const { settings, clock, kinds, store, outbox, catalog, culpritVersion, casesFolder, historyOf, log } = options;
-    this.#recent = new RecentSamples({ secondsOf: secondsOfMetrics(kinds), mostSeriesPerHost: settings.mostSeriesPerHost });
+    this.#recent = new RecentSamples({ secondsOf: secondsOfMetrics([...kinds, { metrics: traitMetrics }]), mostSeriesPerHost: settings.mostSeriesPerHost });
+    this.#discovery = new Discovery(settings, this.#recent);
     this.#samples = new SamplesIn(this.#recent, options.history?.append, () => clock.nowMs());
     this.#receive = alertmanagerReceiver(settings.alertmanager ?? alertmanagerSettingsSchema.parse({}));
-    const topology = topologyOf(settings);
+    const topology = (): Topology => this.#discovery.topology(clock.nowMs());
     const writeNews = newsWriter({ ...options.news, kinds, usual: (alarm) => this.#alarms.usual(alarm), history: options.history, reportOf: (incidentId) => this.#reports.get(incidentId), log });
     this.#incidents = new IncidentLog({
       store,
-      topology: () => topology,
+      topology,
       newsOf: writeNews,
       prepare: (notification) => outbox.prepare(notification),
       accept: (items) => outbox.accept(items),
@@ -91,7 +93,7 @@ export class Surveillance {
     const lookOptions: LookOptions = { catalog, settings, clock, culpritVersion, casesFolder, historyOf };
     this.#investigations = new Investigations({
       hosts: settings.hosts,
-      topology: () => topology,
+      topology,
       atOnce: settings.investigations.atOnce,
       nowMs: () => clock.nowMs(),
       symptomOf: (kind) => kinds.find(({ id }) => id === kind)?.symptom,
@@ -113,11 +115,11 @@ export class Surveillance {
     const standing = await this.#incidents.restore(nowMs);
     this.#alertmanager = new AlertmanagerAlarms(standing);
     const hosts = settings.hosts.map(({ name }) => name);
-    const learned = await this.#readLearned(store);
+    const learned = await readLearned(store);
     this.#alarms = new AlarmWatch({ hosts, kinds, settings: settings.alarms, recent: this.#recent, learned, standing });
     this.#savedLearnedAtMs = nowMs;
     this.#stopped = false;
-    this.#sources = startSources({ settings, metrics: [...new Set(kinds.flatMap(({ metrics }) => metrics))], clock, version: culpritVersion, chance, onLook: this.#samples.take });
+    this.#sources = startSources({ settings, metrics: [...new Set([...traitMetrics, ...kinds.flatMap(({ metrics }) => metrics)])], clock, version: culpritVersion, chance, onLook: this.#samples.take, onInventory: (source, inventory) => this.#discovery.take(source, inventory, clock.nowMs()) });
     this.#arm();
     this.#warming = this.#warmUp(settings.hosts.filter(({ name }) => !learned.has(name)), nowMs);
   }
@@ -137,14 +139,6 @@ export class Surveillance {
         log('warn', `What is usual on ${host.name} could not be learned from its history: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-  }
-
-  async #readLearned(store: Store): Promise<Map<string, Learned>> {
-    const saved = await store.read((db) => learnedBy(db, learnedName, learnedVersion));
-    return new Map([...saved].flatMap(([host, state]) => {
-      const parsed = learnedSchema.safeParse(state);
-      return parsed.success ? [[host, parsed.data] as const] : [];
-    }));
   }
 
   #arm(): void {
@@ -176,10 +170,7 @@ export class Surveillance {
 
   async #saveLearned(nowMs: number): Promise<void> {
     this.#savedLearnedAtMs = nowMs;
-    for (const { name } of this.#options.settings.hosts) {
-      const learned = this.#alarms.learnedOf(name)?.save(nowMs) ?? [];
-      if (learned.length > 0) await this.#options.store.write((db) => saveLearned(db, learnedName, name, learnedVersion, nowMs, learned));
-    }
+    await keepLearned(this.#options.store, this.#options.settings.hosts.map(({ name }) => name), (host) => this.#alarms.learnedOf(host), nowMs);
   }
 
   #act(transitions: readonly Transition[]): void {
@@ -217,6 +208,10 @@ export class Surveillance {
 
   get alarms(): Pick<AlarmWatch, 'standings'> {
     return this.#alarms;
+  }
+
+  get discovery(): Pick<Discovery, 'placements' | 'guestsOf'> {
+    return this.#discovery;
   }
 
   get samples(): Pick<SamplesIn, 'problems' | 'newestMs' | 'stats'> {

@@ -1,4 +1,5 @@
 import { defineAlarmKind } from '../../define/alarm-kind.ts';
+import { ownMetrics } from '../../define/history.ts';
 import { gauge, nowMs } from '../alarms/alarms.samples.ts';
 import { latest, latestOf } from '../alarms/measure.ts';
 
@@ -16,20 +17,21 @@ twice as many as it has processors is what common rules take for too much.`,
   decimals: 1,
   symptom: 'high-load',
   severity: 'warning',
-  metrics: [load, cpu],
+  metrics: [load, cpu, ownMetrics.cpuCount],
   bad: 'above',
   learned: true,
   forSeconds: 600,
   clearSeconds: 600,
   measure: (view) => {
     const value = latestOf(view, load);
-    const count = new Set(latest(view, cpu).map(({ labels }) => labels['cpu'])).size;
+    const count = new Set(latest(view, cpu).map(({ labels }) => labels['cpu'])).size || (latestOf(view, ownMetrics.cpuCount) ?? 0);
     return value === undefined ? [] : [{ object: 'host', value, ...(count > 0 ? { fixedLimit: 2 * count } : {}) }];
   },
   says: ({ value, fixedLimit }) => `The load is ${value.toFixed(1)}${fixedLimit === undefined ? '' : ` on ${fixedLimit / 2} processors`}.`,
   examples: {
     raised: [{ name: 'thirty tasks on four processors', nowMs, series: [gauge(load, 30), ...processors], expect: [{ object: 'host', value: 30, fixedLimit: 8 }] }],
     quiet: [
+      { name: 'processors as the API of Proxmox VE counts them', nowMs, series: [gauge(load, 3), gauge(ownMetrics.cpuCount, 2)], expect: [{ value: 3, fixedLimit: 4 }] },
       { name: 'a load of three', nowMs, series: [gauge(load, 3), ...processors], expect: [{ value: 3, fixedLimit: 8 }] },
       { name: 'the number of processors is not known', nowMs, series: [gauge(load, 3)], expect: [{ value: 3 }] },
     ],

@@ -1,9 +1,9 @@
 import { defineAlarmKind, type AlarmReading } from '../../define/alarm-kind.ts';
+import { ownMetrics } from '../../define/history.ts';
 import type { Series } from '../../define/series.ts';
 import { gauge, nowMs } from '../alarms/alarms.samples.ts';
 
-/** 1 where the guest runs; with a label that says whether it is to start with the host. */
-export const guestRunning = 'culprit_guest_running';
+const { guestRunning } = ownMetrics;
 const hourMs = 3_600_000;
 const labels = { guest: 'qemu/100', onboot: '1' };
 const stopped: Series = { metric: guestRunning, labels, timesMs: [nowMs - hourMs / 2, nowMs - 60_000, nowMs], values: [1, 0, 0] };

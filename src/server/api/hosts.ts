@@ -18,6 +18,14 @@ const standing = z.object({
   phase: z.enum(['ok', 'pending', 'raised']),
   excused: z.string().optional(),
 });
+const watchedHost = z.object({
+  name: z.string(),
+  target: z.string().optional(),
+  runsOn: z.object({ host: z.string(), object: z.string(), by: z.enum(['settings', 'label', 'uuid', 'mac', 'address', 'name']) }).optional(),
+  guests: z.array(z.object({ object: z.string(), name: z.string().optional(), running: z.boolean() })),
+  newestSampleAtMs: z.number().optional(),
+  standingAlarms: z.number(),
+});
 const hostParams = z.object({ host: z.string().min(1).max(300) });
 const longestChartMs = 8 * 86_400_000;
 const mostPoints = 2_000;
@@ -28,14 +36,16 @@ export function hostRoutes(app: App, { settings, surveillance, kinds, history }:
   const known = (name: string): boolean => settings.hosts.some((host) => host.name === name);
   app.get(
     '/api/v1/hosts',
-    { config: { scope: 'read' }, schema: { tags: ['hosts'], summary: 'Watched hosts', response: { 200: z.object({ hosts: z.array(z.object({ name: z.string(), target: z.string().optional(), runsOn: z.object({ host: z.string(), object: z.string() }).optional(), newestSampleAtMs: z.number().optional(), standingAlarms: z.number() })) }) } } },
+    { config: { scope: 'read' }, schema: { tags: ['hosts'], summary: 'Watched hosts', response: { 200: z.object({ hosts: z.array(watchedHost) }) } } },
     async () => {
       const alarms = surveillance.incidents.standingAlarms();
+      const placements = new Map(surveillance.discovery.placements.map(({ host, runsOn, object, by }) => [host, { host: runsOn, object, by }]));
       return {
-        hosts: settings.hosts.map(({ name, target, runsOn }) => ({
+        hosts: settings.hosts.map(({ name, target }) => ({
           name,
           ...(target === undefined ? {} : { target }),
-          ...(runsOn === undefined ? {} : { runsOn }),
+          ...(placements.has(name) ? { runsOn: placements.get(name)! } : {}),
+          guests: surveillance.discovery.guestsOf(name).map(({ object, name: called, running }) => ({ object, running, ...(called === undefined ? {} : { name: called }) })),
           ...(surveillance.samples.newestMs(name) === undefined ? {} : { newestSampleAtMs: surveillance.samples.newestMs(name)! }),
           standingAlarms: alarms.filter(({ host }) => host === name).length,
         })),

@@ -1,8 +1,10 @@
+import type { Inventory } from '../../define/discovery.ts';
 import { samplerOf, type WatchSettings } from '../settings.ts';
 import type { WatchClock } from './clock.ts';
 import { ExpositionTarget } from './exposition/target.ts';
 import type { Look } from './look.ts';
 import { PrometheusSource } from './prometheus/source.ts';
+import { ProxmoxSource } from './proxmox/source.ts';
 import { Scheduler } from './scheduler.ts';
 import { SshSampler } from './ssh-sampler/sampler.ts';
 
@@ -14,6 +16,8 @@ export interface SourcesOptions {
   readonly version: string;
   /** Takes what a source brought. Never throws. */
   readonly onLook: (source: string, look: Look) => Promise<void>;
+  /** Takes what a hypervisor's API says of what stands on what. */
+  readonly onInventory: (source: string, inventory: Inventory) => void;
   readonly chance: () => number;
 }
 
@@ -23,7 +27,7 @@ export interface Sources {
 }
 
 /** Starts all that brings samples, as the settings name it. */
-export function startSources({ settings, metrics, clock, version, onLook, chance }: SourcesOptions): Sources {
+export function startSources({ settings, metrics, clock, version, onLook, onInventory, chance }: SourcesOptions): Sources {
   const scheduler = new Scheduler({ clock });
   const { hosts } = settings;
   const targets = hosts.flatMap(({ name, exporters }) => exporters.map((exporter) => ({ name, exporter, target: new ExpositionTarget(name, exporter, clock, version) })));
@@ -39,11 +43,23 @@ export function startSources({ settings, metrics, clock, version, onLook, chance
     const sampler = samplerOf(host, settings.prometheus !== undefined);
     return sampler === undefined ? [] : [new SshSampler({ host: host.name, settings: sampler, clock, chance, onLook: (look) => void onLook(`ssh-sampler ${host.name}`, look) })];
   });
+  const isMeasured = (host: (typeof hosts)[number]): boolean => host.exporters.length > 0 || settings.prometheus !== undefined || samplerOf(host, false) !== undefined;
+  const named = hosts.map((host) => ({ name: host.name, addresses: host.addresses, measuredElsewhere: isMeasured(host) }));
+  const clusters = settings.proxmox.map((proxmox) => ({ task: `proxmox ${proxmox.addresses[0]!}`, source: new ProxmoxSource({ settings: proxmox, hosts: named, clock, version }), intervalMs: proxmox.intervalSeconds * 1_000 }));
+  for (const { task, source, intervalMs } of clusters) {
+    const run = async (signal: AbortSignal): Promise<void> => {
+      const { inventory, ...look } = await source.look(signal);
+      if (inventory !== undefined) onInventory(task, inventory);
+      await onLook(task, look);
+    };
+    scheduler.add({ name: task, intervalMs, run: async (_, signal) => run(signal) });
+  }
   for (const sampler of samplers) sampler.start();
   return {
     stop: async () => {
       await Promise.all([scheduler.stop(2_000), ...samplers.map((sampler) => sampler.stop())]);
       for (const { target } of targets) target.close();
+      for (const { source } of clusters) source.close();
     },
   };
 }
