@@ -138,6 +138,11 @@ Without settings it watches this machine. Settings are looked for in $CULPRIT_CO
 
 Exit status: 0 it was told to end, 64 wrong usage or settings, 70 internal error.`;
 
+const hostsAddHelp = `
+Comments and order of the settings stay as they are.
+
+Exit status: 0 done, 3 the host did not answer and nothing was written, 64 wrong usage or settings, 70 internal error.`;
+
 function serverCommands(program: Command, result: CommandResult): void {
   program
     .command('serve')
@@ -171,6 +176,21 @@ function serverCommands(program: Command, result: CommandResult): void {
     .action(async (name: string | undefined, options) => {
       result.exitStatus = await (await import('./commands/channels.ts')).channelsTestAction(name, options);
     });
+  const hosts = program.command('hosts').description('the hosts that culprit serve watches');
+  sshOptions(
+    hosts
+      .command('add')
+      .description('try the connection to a host, say what will be seen of it, and write it into the settings')
+      .argument('<target>', 'user@host, ssh://user@host:port, or local')
+      .option('--name <name>', 'what it is called in alarms and mails; without it: the name that ssh reaches it by')
+      .option('--config <file>', 'settings (YAML); may be a new file')
+      .option('--check', 'only try and say; write nothing'),
+  )
+    .addHelpText('after', hostsAddHelp)
+    .action(async (target: string, options) => {
+      result.exitStatus = await (await import('./commands/hosts.ts')).hostsAddAction(target, options);
+    });
+  for (const command of hosts.commands) command.exitOverride().showHelpAfterError(`Try: culprit hosts ${command.name()} --help`);
   for (const command of channels.commands) command.exitOverride().showHelpAfterError(`Try: culprit channels ${command.name()} --help`);
   for (const command of config.commands) command.exitOverride().showHelpAfterError(`Try: culprit config ${command.name()} --help`);
 }

@@ -93,3 +93,28 @@ describe('culprit channels test', () => {
     expect(run(['channels', 'test', 'nobody', '--config', path])).toMatchObject({ status: 64, stderr: expect.stringContaining('Channels: mail, dead.') });
   });
 });
+
+describe('culprit hosts add', () => {
+  it('says what will be seen of a host, and writes it into settings that can be used', { timeout: 120_000 }, () => {
+    const config = settings('# ours\nchannels: []\n');
+    const checked = run(['hosts', 'add', 'local', '--config', config, '--check']);
+    expect(checked.stdout).toMatch(/^\S+ answers, and told all in [\d.]+ s: .*kernel /);
+    expect(checked.stdout).toMatch(/questions of an investigation are answered/);
+    expect(readFileSync(config, 'utf8')).toBe('# ours\nchannels: []\n');
+    const { status, stdout } = run(['hosts', 'add', 'local', '--name', 'here', '--config', config]);
+    expect({ status, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({ status: 0, last: `here is in ${config} now. culprit serve reads it when it starts.` });
+    expect(readFileSync(config, 'utf8')).toBe('# ours\nchannels: []\nhosts:\n  - name: here\n    target: local\n');
+    expect(run(['config', 'check', '--config', config]).stdout).toContain('  here: measures this machine; ');
+    const again = run(['hosts', 'add', 'local', '--name', 'here', '--config', config]);
+    expect({ status: again.status, stdout: again.stdout }).toEqual({ status: 64, stdout: '' });
+    expect(again.stderr).toContain('The settings have a host here already.');
+  });
+
+  it('writes nothing of a host that does not answer', { timeout: 60_000 }, () => {
+    const config = settings('hosts: []\n');
+    const { status, stdout } = run(['hosts', 'add', 'ssh://nobody@127.0.0.1:1', '--config', config]);
+    expect(status).toBe(3);
+    expect(stdout).toContain('Nothing was written.');
+    expect(readFileSync(config, 'utf8')).toBe('hosts: []\n');
+  });
+});
