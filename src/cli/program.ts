@@ -1,57 +1,12 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { symptomIds } from '../define/ids.ts';
 import type { OutputFormat } from '../report/index.ts';
+import { duration, freezeOption, outputOptions, repeated, sshOptions, windowOption, type CommandResult } from './options.ts';
+import { serverCommands } from './server-commands.ts';
 import { version } from './version.ts';
-
-export interface CommandResult {
-  exitStatus: number;
-}
 
 /** Written out, since loading the renderers would cost every call their time. */
 const formats = ['text', 'json', 'markdown', 'html', 'nagios', 'prometheus'] as const satisfies readonly OutputFormat[];
-
-function repeated(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value < 1 || value > 60) throw new InvalidArgumentError('It must be a number of seconds from 1 to 60.');
-  return value;
-}
-
-/** `90s`, `2m` or a bare number of seconds. */
-function duration(text: string): number {
-  const [, number, unit] = /^(\d{1,5})(s|m)?$/.exec(text) ?? [];
-  const value = Number(number) * (unit === 'm' ? 60 : 1);
-  if (number === undefined || value > 3_600) throw new InvalidArgumentError('It must be a time of at most an hour, such as 90s or 2m.');
-  return value;
-}
-
-/** Number of a guest on Proxmox VE. */
-function guestId(text: string): string {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be the number of a guest, such as 100.');
-  return text;
-}
-
-const freezeOption = (): Option => new Option('--freeze <id>', 'a guest that may stand still for up to three seconds at a time, to see what others wait for').argParser(guestId);
-
-function outputOptions(command: Command, choices: readonly string[] = ['text', 'json', 'markdown']): Command {
-  return command
-    .addOption(new Option('--output <format>', 'how the result is printed').choices([...choices]).default('text'))
-    .option('--json', 'short for --output json')
-    .option('--no-color', 'no colours, even on a terminal');
-}
-
-/** Options of the system's ssh, handed through unchanged. */
-function sshOptions(command: Command): Command {
-  return command
-    .addOption(new Option('-o <option>', 'option for ssh, as in ssh -o').argParser(repeated).default([], 'none'))
-    .option('-F <file>', 'configuration file for ssh')
-    .option('-J <destination>', 'jump host for ssh')
-    .addOption(new Option('-i <file>', 'identity file for ssh').argParser(repeated).default([], 'none'))
-    .option('--sudo', 'run what needs root through "sudo -n" (passwordless sudo)');
-}
 
 const exitStatuses = `
 Exit status: 0 healthy, 1 a cause is suspected, 2 a cause is identified, 3 inconclusive or unreachable,
@@ -109,10 +64,6 @@ function investigateCommand(program: Command, result: CommandResult): void {
     });
 }
 
-function windowOption(): Option {
-  return new Option('--window <seconds>', 'time between the two readings of counters').argParser(seconds).default(4);
-}
-
 function stateCommands(program: Command, result: CommandResult): void {
   const compare = program.command('compare').description('say what differs between two states of a host, or between two hosts, the most suspicious first');
   sshOptions(outputOptions(compare.argument('<before>', 'a saved case, or user@host').argument('<after>', 'a saved case, or user@host'), ['text', 'json']))
@@ -131,68 +82,6 @@ function stateCommands(program: Command, result: CommandResult): void {
     .action(async (target: string | undefined, options) => {
       result.exitStatus = await (await import('./commands/baseline.ts')).baselineAction(target, options);
     });
-}
-
-const serveHelp = `
-Without settings it watches this machine. Settings are looked for in $CULPRIT_CONFIG and /etc/culprit/culprit.yaml; what it knows is kept in /var/lib/culprit (root) or ~/.local/share/culprit/server.
-
-Exit status: 0 it was told to end, 64 wrong usage or settings, 70 internal error.`;
-
-const hostsAddHelp = `
-Comments and order of the settings stay as they are.
-
-Exit status: 0 done, 3 the host did not answer and nothing was written, 64 wrong usage or settings, 70 internal error.`;
-
-function serverCommands(program: Command, result: CommandResult): void {
-  program
-    .command('serve')
-    .description('watch hosts, raise alarms, investigate by itself, and tell people')
-    .option('--config <file>', 'settings (YAML)')
-    .option('--data <folder>', 'where it keeps history, incidents and cases')
-    .addHelpText('after', serveHelp)
-    .action(async (options) => {
-      result.exitStatus = await (await import('./commands/serve.ts')).serveAction(options);
-    });
-  const config = program.command('config').description('check the settings of culprit serve');
-  config
-    .command('check')
-    .description('say what the settings mean, or all that is wrong with them')
-    .option('--config <file>', 'settings (YAML)')
-    .action(async (options) => {
-      result.exitStatus = (await import('./commands/config.ts')).configCheckAction(options);
-    });
-  config
-    .command('schema')
-    .description('print a JSON Schema of the settings, for editors')
-    .action(async () => {
-      result.exitStatus = (await import('./commands/config.ts')).configSchemaAction();
-    });
-  const channels = program.command('channels').description('the ways to tell people that the settings of culprit serve name');
-  channels
-    .command('test')
-    .description('send a test message by one channel, or by all of them')
-    .argument('[name]', 'name of the channel in the settings')
-    .option('--config <file>', 'settings (YAML)')
-    .action(async (name: string | undefined, options) => {
-      result.exitStatus = await (await import('./commands/channels.ts')).channelsTestAction(name, options);
-    });
-  const hosts = program.command('hosts').description('the hosts that culprit serve watches');
-  sshOptions(
-    hosts
-      .command('add')
-      .description('try the connection to a host, say what will be seen of it, and write it into the settings')
-      .argument('<target>', 'user@host, ssh://user@host:port, or local')
-      .option('--name <name>', 'what it is called in alarms and mails; without it: the name that ssh reaches it by')
-      .option('--config <file>', 'settings (YAML); may be a new file')
-      .option('--check', 'only try and say; write nothing'),
-  )
-    .addHelpText('after', hostsAddHelp)
-    .action(async (target: string, options) => {
-      result.exitStatus = await (await import('./commands/hosts.ts')).hostsAddAction(target, options);
-    });
-  for (const command of hosts.commands) command.exitOverride().showHelpAfterError(`Try: culprit hosts ${command.name()} --help`);
-  for (const command of channels.commands) command.exitOverride().showHelpAfterError(`Try: culprit channels ${command.name()} --help`);
-  for (const command of config.commands) command.exitOverride().showHelpAfterError(`Try: culprit config ${command.name()} --help`);
 }
 
 /** The command line: what there is and how it is called. Each command's work is loaded only when it runs. */

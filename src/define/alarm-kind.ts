@@ -19,6 +19,18 @@ export interface AlarmReading {
   readonly excused?: string;
 }
 
+/** A measure in PromQL over what node_exporter and its kin show: for rules and dashboards. */
+export interface PromqlMeasure {
+  /** One series for each `instance` and object; `$window` is the time that rates are taken over. */
+  readonly value: string;
+  /** Labels besides `instance` that tell objects apart. Without any, the object is the host. */
+  readonly objectLabels?: readonly string[];
+  /** What stands before the labels in the name of an object: `disk/`. */
+  readonly objectPrefix?: string;
+  /** The fixed limit of each series, with the same labels, where it differs from object to object. */
+  readonly fixedLimit?: string;
+}
+
 /** A kind of alarm: what is watched, how it is measured, and what is too much. */
 export interface AlarmKind {
   readonly id: string;
@@ -37,6 +49,8 @@ export interface AlarmKind {
   /** How far back it looks, where that is more than ten minutes. */
   readonly looksBackSeconds?: number;
   readonly measure: (view: SampleView) => readonly AlarmReading[];
+  /** The same measure in PromQL; undefined where it reads what only Culprit measures. */
+  readonly promql?: PromqlMeasure;
   /** Which side of the limits is bad. */
   readonly bad: 'above' | 'below';
   /** What the field holds for too much, whatever is usual on a host. Undefined where only the usual counts. */

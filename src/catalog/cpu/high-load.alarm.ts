@@ -27,6 +27,7 @@ twice as many as it has processors is what common rules take for too much.`,
     const count = new Set(latest(view, cpu).map(({ labels }) => labels['cpu'])).size || (latestOf(view, ownMetrics.cpuCount) ?? 0);
     return value === undefined ? [] : [{ object: 'host', value, ...(count > 0 ? { fixedLimit: 2 * count } : {}) }];
   },
+  promql: { value: 'max by (instance) (node_load5)', fixedLimit: '2 * count by (instance) (count by (instance, cpu) (node_cpu_seconds_total))' },
   says: ({ value, fixedLimit }) => `The load is ${value.toFixed(1)}${fixedLimit === undefined ? '' : ` on ${fixedLimit / 2} processors`}.`,
   examples: {
     raised: [{ name: 'thirty tasks on four processors', nowMs, series: [gauge(load, 30), ...processors], expect: [{ object: 'host', value: 30, fixedLimit: 8 }] }],

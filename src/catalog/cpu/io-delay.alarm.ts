@@ -31,6 +31,7 @@ refute it, for what lies above the disks may be slow; a meter that is wrong is t
     const [waiting, processors] = [withLabels(latest(view, rateOf(cpu)), { mode: 'iowait' }), latestOf(view, ownMetrics.cpuCount)];
     return waiting === undefined || processors === undefined || processors <= 0 ? [] : [{ object: 'host', value: (100 * waiting.value) / processors }];
   },
+  promql: { value: '100 * sum by (instance) (rate(node_cpu_seconds_total{mode="iowait"}[$window])) / sum by (instance) (rate(node_cpu_seconds_total{mode!~"guest|guest_nice"}[$window]))' },
   says: ({ value }) => `The processors waited for input and output ${value.toFixed(0)} % of the time.`,
   examples: {
     raised: [

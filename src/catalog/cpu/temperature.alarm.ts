@@ -31,6 +31,11 @@ export default defineAlarmKind({
       return limit === undefined || !plausible(value) ? [] : [{ object: `sensor/${chip}/${sensor}`, value: limit - value }];
     });
   },
+  promql: {
+    value: '(max by (instance, chip, sensor) (node_hwmon_temp_crit_celsius > 20 < 150) or max by (instance, chip, sensor) (node_hwmon_temp_max_celsius > 20 < 150)) - max by (instance, chip, sensor) (node_hwmon_temp_celsius > 20 < 150)',
+    objectLabels: ['chip', 'sensor'],
+    objectPrefix: 'sensor/',
+  },
   says: ({ object, value }) => `${object.slice('sensor/'.length)} is ${value <= 0 ? 'at its limit' : `${value.toFixed(0)} °C from its limit`}.`,
   examples: {
     raised: [{ name: '98 of 100 degrees', nowMs, series: [gauge(now, 98, { chip: 'coretemp', sensor: 'temp1' }), gauge(critical, 100, { chip: 'coretemp', sensor: 'temp1' })], expect: [{ object: 'sensor/coretemp/temp1', value: 2 }] }],

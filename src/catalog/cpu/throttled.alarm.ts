@@ -22,6 +22,7 @@ export default defineAlarmKind({
     const cores = rates(view, throttles);
     return cores.length === 0 ? [] : [{ object: 'host', value: 60 * sumOf(cores) }];
   },
+  promql: { value: '60 * sum by (instance) (rate(node_cpu_core_throttles_total[$window]))' },
   says: ({ value }) => `Cores lowered their clock for heat ${value.toFixed(0)} times a minute.`,
   examples: {
     raised: [{ name: 'all the time', nowMs, series: [counter(throttles, 1, { core: '0' }), counter(throttles, 1, { core: '1' })], expect: [{ object: 'host', value: 120 }] }],

@@ -26,6 +26,11 @@ export default defineAlarmKind({
       return { object: `storage/${device}`, value: Math.max(0, value - (withLabels(active, { device })?.value ?? 0)) };
     });
   },
+  promql: {
+    value: 'clamp_min(max by (instance, device) (node_md_disks_required) - (max by (instance, device) (node_md_disks{state="active"}) or 0 * max by (instance, device) (node_md_disks_required)), 0)',
+    objectLabels: ['device'],
+    objectPrefix: 'storage/',
+  },
   says: ({ object, value }) => `${object.slice('storage/'.length)} lacks ${value.toFixed(0)} ${value === 1 ? 'disk' : 'disks'}.`,
   examples: {
     raised: [{ name: 'one of two is gone', nowMs, series: [gauge(required, 2, { device: 'md0' }), gauge(disks, 1, { device: 'md0', state: 'active' }), gauge(disks, 1, { device: 'md0', state: 'failed' })], expect: [{ object: 'storage/md0', value: 1 }] }],

@@ -32,6 +32,12 @@ export default defineAlarmKind({
     for (const metric of warnings) for (const { labels, value } of latest(view, metric, hourSeconds)) note(labels, value > 0);
     return [...verdicts].map(([device, value]): AlarmReading => ({ object: `disk/${device}`, value }));
   },
+  promql: {
+    value:
+      'max by (instance, device) (label_replace(label_replace(smartctl_device_smart_status == bool 0, "sign", "smartctl", "", "") or label_replace(smartctl_device_critical_warning > bool 0, "sign", "critical", "", "") or label_replace(label_replace(smartmon_device_smart_healthy == bool 0, "device", "$1", "disk", "(.+)"), "sign", "smartmon", "", "") or label_replace(nvme_critical_warning_total > bool 0, "sign", "nvme", "", ""), "device", "$1", "device", "(?:/dev/)?(.*)"))',
+    objectLabels: ['device'],
+    objectPrefix: 'disk/',
+  },
   says: ({ object }) => `The disk ${object.slice('disk/'.length)} warns that it is failing.`,
   examples: {
     raised: [

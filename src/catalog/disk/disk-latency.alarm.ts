@@ -22,6 +22,9 @@ function kindOf(device: string, view: SampleView): Kind {
 /** A mean of a handful of I/Os says little. */
 const leastPerSecond = 0.5;
 
+/** Whole disks, as `deviceKind` tells them. */
+const ofDisks = (counterName: string): string => `sum by (instance, device) (rate(${counterName}{device=~"(sd|hd|vd|xvd)[a-z]{1,4}|nvme[0-9]{1,4}n[0-9]{1,4}|mmcblk[0-9]{1,3}"}[$window]))`;
+
 const disk = (device: string, ios: number, seconds: number, labels: Readonly<Record<string, string>> = {}) => [
   counter(reads, ios / 2, { device }),
   counter(writes, ios / 2, { device }),
@@ -54,6 +57,12 @@ What is usual for this disk at this hour of the week counts as well.`,
       const ios = of(done);
       return ios < leastPerSecond ? [] : [{ object: `disk/${device}`, value: (1000 * of(spent)) / ios, fixedLimit: latencyLimitMs[kindOf(device, view)] }];
     });
+  },
+  promql: {
+    value: `1000 * (${ofDisks(readSeconds)} + ${ofDisks(writeSeconds)}) / (${ofDisks(reads)} + ${ofDisks(writes)} >= ${leastPerSecond})`,
+    fixedLimit: `max by (instance, device) (label_replace(${latencyLimitMs.nvme} * (node_disk_info{device=~"nvme.+"} == bool 1), "by", "name", "", "") or label_replace(${latencyLimitMs.virtual} * (node_disk_info{device=~"x?vd.+"} == bool 1), "by", "name", "", "") or label_replace(${latencyLimitMs.hdd} * (node_disk_info{device!~"nvme.+|x?vd.+", rotational="1"} == bool 1), "by", "info", "", "") or label_replace(${latencyLimitMs.ssd} * (node_disk_info{device!~"nvme.+|x?vd.+", rotational="0"} == bool 1), "by", "info", "", "") or label_replace(${latencyLimitMs.unknown} * (node_disk_info{device!~"nvme.+|x?vd.+", rotational!~"0|1"} == bool 1), "by", "info", "", ""))`,
+    objectLabels: ['device'],
+    objectPrefix: 'disk/',
   },
   says: ({ object, value }) => `Reads and writes of ${object.slice('disk/'.length)} take ${value.toFixed(value < 10 ? 1 : 0)} ms.`,
   examples: {

@@ -6,6 +6,7 @@ import { latest, withLabels } from '../alarms/measure.ts';
 const available = 'node_filesystem_avail_bytes';
 const size = 'node_filesystem_size_bytes';
 const pretended = new Set(['tmpfs', 'devtmpfs', 'ramfs', 'overlay', 'squashfs', 'iso9660', 'efivarfs', 'fuse.lxcfs', 'nsfs', 'rootfs']);
+const chosen = `fstype!~"${[...pretended].map((one) => one.replace('.', '[.]')).join('|')}", mountpoint!~"/(dev|proc|sys|run)(/.*)?"`;
 
 const of = (mountpoint: string, freeBytes: number, sizeBytes: number, fstype = 'ext4'): Series[] => [
   gauge(available, freeBytes, { mountpoint, fstype, device: '/dev/sda1' }),
@@ -37,6 +38,12 @@ see of the host's are left out.`,
       seen.add(mountpoint);
       return [{ object: `filesystem/${mountpoint}`, value: 100 * (1 - value / all), fixedLimit: Math.max(90, 100 * (1 - 50e9 / all)) }];
     });
+  },
+  promql: {
+    value: `100 * (1 - min by (instance, mountpoint) (${available}{${chosen}}) / min by (instance, mountpoint) (${size}{${chosen}} > 0))`,
+    fixedLimit: `clamp_min(100 * (1 - 50e9 / min by (instance, mountpoint) (${size}{${chosen}} > 0)), 90)`,
+    objectLabels: ['mountpoint'],
+    objectPrefix: 'filesystem/',
   },
   says: ({ object, value }) => `${object.slice('filesystem/'.length)} is ${value.toFixed(value > 99 ? 1 : 0)} % full.`,
   examples: {

@@ -27,6 +27,7 @@ export default defineAlarmKind({
       const wasWritable = one.values.some((value) => value === 0);
       return [{ object: `filesystem/${one.labels['mountpoint'] ?? ''}`, value: wasWritable ? (one.values.at(-1) ?? 0) : 0 }];
     }),
+  promql: { value: `max by (instance, mountpoint) (${readOnly} * (min_over_time(${readOnly}[1d]) == bool 0))`, objectLabels: ['mountpoint'], objectPrefix: 'filesystem/' },
   says: ({ object }) => `${object.slice('filesystem/'.length)} turned read-only.`,
   examples: {
     raised: [{ name: 'an hour ago it could be written', nowMs, series: [turned], expect: [{ object: 'filesystem//srv', value: 1 }] }],

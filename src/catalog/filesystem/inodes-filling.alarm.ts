@@ -26,6 +26,11 @@ export default defineAlarmKind({
       return total > 0 && /^ext[234]$/.test(labels['fstype'] ?? '') ? [{ object: `filesystem/${labels['mountpoint'] ?? ''}`, value: 100 * (1 - value / total) }] : [];
     });
   },
+  promql: {
+    value: `100 * (1 - min by (instance, mountpoint) (${free}{fstype=~"ext[234]"}) / min by (instance, mountpoint) (${all}{fstype=~"ext[234]"} > 0))`,
+    objectLabels: ['mountpoint'],
+    objectPrefix: 'filesystem/',
+  },
   says: ({ object, value }) => `${value.toFixed(value > 99 ? 1 : 0)} % of the inodes of ${object.slice('filesystem/'.length)} are taken.`,
   examples: {
     raised: [{ name: 'sessions of a web server', nowMs, series: [gauge(free, 100, { mountpoint: '/var', fstype: 'ext4' }), gauge(all, 1e6, { mountpoint: '/var', fstype: 'ext4' })], expect: [{ object: 'filesystem//var' }] }],

@@ -27,6 +27,7 @@ export default defineAlarmKind({
     const known = [seen, own].filter((value) => value !== undefined);
     return known.length === 0 ? [] : [{ object: 'host', value: Math.max(...known.map(Math.abs)) }];
   },
+  promql: { value: `max by (instance) (abs(${offset}) and on (instance) ${synchronised} == 1)` },
   says: ({ value }) => `The clock is off by ${value.toFixed(1)} s.`,
   examples: {
     raised: [{ name: 'an hour behind', nowMs, series: [gauge(clockDifference, -3600)], expect: [{ object: 'host', value: 3600 }] }],

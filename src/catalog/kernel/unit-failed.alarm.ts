@@ -20,6 +20,7 @@ export default defineAlarmKind({
   forSeconds: 120,
   clearSeconds: 30,
   measure: (view) => latest(view, state).flatMap(({ labels, value }): AlarmReading[] => (labels['state'] === 'failed' ? [{ object: `unit/${labels['name'] ?? ''}`, value }] : [])),
+  promql: { value: `max by (instance, name) (${state}{state="failed"})`, objectLabels: ['name'], objectPrefix: 'unit/' },
   says: ({ object }) => `The unit ${object.slice('unit/'.length)} failed.`,
   examples: {
     raised: [{ name: 'one of two', nowMs, series: [...unit('pveproxy.service', 1), ...unit('ssh.service', 0)], expect: [{ object: 'unit/pveproxy.service', value: 1 }, { object: 'unit/ssh.service', value: 0 }] }],

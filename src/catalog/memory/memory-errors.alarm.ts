@@ -4,6 +4,7 @@ import { course, nowMs } from '../alarms/alarms.samples.ts';
 const corrected = 'node_edac_correctable_errors_total';
 const uncorrected = 'node_edac_uncorrectable_errors_total';
 const daySeconds = 86_400;
+const grownInADay = (metric: string): string => `clamp_min(max by (instance, controller) (${metric} - min_over_time(${metric}[1d])), 0)`;
 
 export default defineAlarmKind({
   id: 'memory-errors',
@@ -26,6 +27,7 @@ export default defineAlarmKind({
     const [some, bad] = [grown(corrected), grown(uncorrected)];
     return [...new Set([...some.keys(), ...bad.keys()])].map((controller): AlarmReading => ({ object: `memory-controller/${controller}`, value: (some.get(controller) ?? 0) + 1000 * (bad.get(controller) ?? 0) }));
   },
+  promql: { value: `(${grownInADay(corrected)} or 0 * ${grownInADay(uncorrected)}) + 1000 * (${grownInADay(uncorrected)} or 0 * ${grownInADay(corrected)})`, objectLabels: ['controller'], objectPrefix: 'memory-controller/' },
   says: ({ object, value }) => (value >= 1000 ? `The memory of controller ${object.slice('memory-controller/'.length)} had errors that could not be corrected.` : `The memory of controller ${object.slice('memory-controller/'.length)} had ${value.toFixed(0)} corrected errors within a day.`),
   examples: {
     raised: [

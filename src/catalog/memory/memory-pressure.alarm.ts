@@ -27,6 +27,7 @@ without that measure the share of memory that is still available counts, and les
     const [free, all] = [latestOf(view, available), latestOf(view, total)];
     return free === undefined || all === undefined || all <= 0 ? [] : [{ object: 'host', value: free / all < 0.03 ? 30 : 0 }];
   },
+  promql: { value: `100 * sum by (instance) (rate(${waiting}[$window])) or 30 * (max by (instance) (${available}) / max by (instance) (${total}) < bool 0.03)` },
   says: ({ value }) => `Tasks waited for memory ${value.toFixed(0)} % of the time.`,
   examples: {
     raised: [

@@ -22,6 +22,7 @@ export default defineAlarmKind({
       const [first, last] = [values[0], values.at(-1)];
       return first === undefined || last === undefined ? [] : [{ object: 'host', value: Math.max(0, last - first) }];
     }),
+  promql: { value: `max by (instance) (${kills} - min_over_time(${kills}[10m]))` },
   says: ({ value }) => `The kernel ended ${value.toFixed(0)} ${value === 1 ? 'process' : 'processes'} within ten minutes because memory ran out.`,
   examples: {
     raised: [{ name: 'two within a minute', nowMs, series: [course(kills, {}, (seconds) => (seconds < 60 ? 3 : 5))], expect: [{ object: 'host', value: 2 }] }],

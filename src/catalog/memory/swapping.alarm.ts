@@ -23,6 +23,7 @@ export default defineAlarmKind({
     const [back, out] = [rates(view, pagesIn)[0], rates(view, pagesOut)[0]];
     return back === undefined || out === undefined ? [] : [{ object: 'host', value: Math.min(back.value, out.value) }];
   },
+  promql: { value: `min by (instance) (label_replace(rate(${pagesIn}[$window]), "way", "in", "", "") or label_replace(rate(${pagesOut}[$window]), "way", "out", "", ""))` },
   says: ({ value }) => `${value.toFixed(0)} pages a second go out to swap, and as many or more come back.`,
   examples: {
     raised: [{ name: 'a storm', nowMs, series: [counter(pagesIn, 4000), counter(pagesOut, 3000)], expect: [{ object: 'host', value: 3000 }] }],

@@ -5,7 +5,9 @@ import { rates } from '../alarms/measure.ts';
 const errors = ['node_network_receive_errs_total', 'node_network_transmit_errs_total'];
 const packets = ['node_network_receive_packets_total', 'node_network_transmit_packets_total'];
 /** What guests and containers are connected by; the host's own cables and bonds are what matters. */
-const virtual = /^(lo|veth|tap|fwbr|fwpr|fwln|docker|br-|virbr|dummy|tun|wg)/;
+const virtualNames = 'lo|veth|tap|fwbr|fwpr|fwln|docker|br-|virbr|dummy|tun|wg';
+const virtual = new RegExp(`^(${virtualNames})`);
+const bothWays = (metrics: readonly string[]): string => `sum by (instance, device) (${metrics.map((metric) => `label_replace(rate(${metric}{device!~"(${virtualNames}).*"}[$window]), "counter", "${metric}", "", "")`).join(' or ')})`;
 
 export default defineAlarmKind({
   id: 'network-errors',
@@ -32,6 +34,7 @@ export default defineAlarmKind({
       return total < 1 ? [] : [{ object: `nic/${device}`, value: (10_000 * of(wrong)) / total }];
     });
   },
+  promql: { value: `10000 * ${bothWays(errors)} / (${bothWays(packets)} >= 1)`, objectLabels: ['device'], objectPrefix: 'nic/' },
   says: ({ object, value }) => `Of 10,000 packets ${value.toFixed(value < 10 ? 1 : 0)} have errors on ${object.slice('nic/'.length)}.`,
   examples: {
     raised: [{ name: 'a bad cable', nowMs, series: [counter(errors[0]!, 20, { device: 'eth0' }), counter(packets[0]!, 1000, { device: 'eth0' })], expect: [{ object: 'nic/eth0', value: 200 }] }],

@@ -24,6 +24,11 @@ export default defineAlarmKind({
       .filter(({ labels }) => worked.some((one) => one.labels['collector'] === labels['collector']))
       .map(({ labels, value }) => ({ object: `collector/${labels['collector'] ?? ''}`, value }));
   },
+  promql: {
+    value: `min by (instance, collector) (${success}) and on (instance, collector) max by (instance, collector) (max_over_time(${success}[1h])) == 1`,
+    objectLabels: ['collector'],
+    objectPrefix: 'collector/',
+  },
   says: ({ object }) => `The exporter's collector ${object.slice('collector/'.length)} fails, and did not before.`,
   examples: {
     raised: [

@@ -21,6 +21,7 @@ investigation looks into, from outside when it must.`,
     const ways = latest(view, 'up');
     return ways.length === 0 ? [] : [{ object: 'host', value: Math.max(...ways.map(({ value }) => value)) }];
   },
+  promql: { value: 'max by (instance) (up)' },
   says: () => 'It does not answer.',
   examples: {
     raised: [{ name: 'neither answers', nowMs, series: [gauge('up', 0, { job: 'node' }), gauge('up', 0, { job: 'ssh' })], expect: [{ object: 'host', value: 0 }] }],

@@ -27,6 +27,7 @@ export default defineAlarmKind({
       return { object: `storage/${zpool}`, value: online ? 0 : 1 };
     });
   },
+  promql: { value: `1 - max by (instance, zpool) (${state}{state="online"})`, objectLabels: ['zpool'], objectPrefix: 'storage/' },
   says: ({ object }) => `The pool ${object.slice('storage/'.length)} is not online.`,
   examples: {
     raised: [

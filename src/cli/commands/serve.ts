@@ -1,11 +1,8 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import pino from 'pino';
 import { alarmKinds, catalog } from '../../catalog/index.ts';
-import { userDataFolder } from '../../collect/user-data-folder.ts';
 import { readServerSettings } from '../../settings/read.ts';
 import { startServer } from '../../server/start.ts';
-import { settingsPath } from '../settings-path.ts';
+import { serverDataFolder, settingsPath } from '../settings-path.ts';
 import { version } from '../version.ts';
 
 export interface ServeFlags {
@@ -13,20 +10,12 @@ export interface ServeFlags {
   readonly data?: string;
 }
 
-/** Where the server keeps what it knows, unless it is told: as systemd says (StateDirectory=), for root in /var/lib, else with the user's data. */
-function usualDataFolder(): string {
-  const given = process.env['STATE_DIRECTORY'];
-  if (given !== undefined && given !== '') return given.split(':')[0]!;
-  if (process.getuid?.() === 0) return '/var/lib/culprit';
-  return join(userDataFolder(process.env, homedir()), 'culprit', 'server');
-}
-
 /** `culprit serve`: watches until it is told to end. Returns the exit status. */
 export async function serveAction({ config, data }: ServeFlags): Promise<number> {
   const path = settingsPath(config);
   const settings = readServerSettings(path, process.env);
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, pino.destination({ dest: 2, sync: true }));
-  const server = await startServer({ settings, dataFolder: data ?? settings.dataFolder ?? usualDataFolder(), catalog, kinds: alarmKinds, version, log: (level, says, details) => logger[level](details ?? {}, says) });
+  const server = await startServer({ settings, dataFolder: data ?? settings.dataFolder ?? serverDataFolder(), catalog, kinds: alarmKinds, version, log: (level, says, details) => logger[level](details ?? {}, says) });
   // On the terminal or in the journal, where only those look who may.
   if (server.firstStartToken !== undefined) process.stderr.write(`The first admin is made once with this token: ${server.firstStartToken}\n  POST ${server.address}/api/v1/first-start {"token", "name", "password"}\n`);
   const { hosts } = settings;

@@ -11,7 +11,7 @@ export interface Limit {
 }
 
 /** A learned limit moves the fixed one by this factor at most, either way: what is usual on a host cannot make every trouble usual, nor every stir an alarm. */
-const learnedFactor = { least: 0.5, most: 8 } as const;
+export const learnedFactor = { least: 0.5, most: 8 } as const;
 /** An alarm is over when the value is on the good side of its limit by this share of it. */
 const hysteresis = 0.15;
 
