@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { hogAndVictim, hogIsThere } from '../../loads/hog-and-victim.ts';
 import { mechanicalDisk, ordinaryLoad, pool, readMilliseconds } from './disks.ts';
 
 export default defineScenario<{ readonly guest: string; readonly workers: number; readonly operationsPerSecond: number }>({
@@ -16,16 +17,15 @@ export default defineScenario<{ readonly guest: string; readonly workers: number
     await host.addDisk(mechanicalDisk('WDH0002'));
     await pool(host, disk);
     await ordinaryLoad(host, '/tank', 2);
-    await host.start('victim', 'while :; do head -c 3000000 /dev/urandom | gzip -1 >/dev/null; sleep 0.3; done', { guest: 'qemu/100' });
     await host.wait(8);
     await host.throttle('WDH0001', { operationsPerSecond });
-    await host.start('hog', `exec stress-ng --cpu ${workers} --cpu-method int64 -t 3000 -q`, { guest });
+    await hogAndVictim(host, { guest, workers });
   },
   // Averages of pressure over a minute have to have seen it.
   settleSeconds: 75,
-  check: async (host) => {
-    const some = Number(/some avg10=([\d.]+)/.exec(await host.run('cat /proc/pressure/cpu'))?.[1] ?? 0);
-    if (some < 20) return `CPU pressure is only ${some} %`;
+  check: async (host, { guest }) => {
+    const missing = await hogIsThere(host, guest);
+    if (missing !== undefined) return missing;
     const milliseconds = await readMilliseconds(host, '/dev/sda');
     return milliseconds > 80 ? undefined : `a small read takes only ${milliseconds} ms`;
   },

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../define.ts';
+import { hogAndVictim, hogIsThere } from '../../loads/hog-and-victim.ts';
 import { expectNoPool } from '../../loads/no-pool.ts';
 
 export default defineScenario<{ readonly guest: string; readonly workers: number }>({
@@ -11,15 +12,10 @@ export default defineScenario<{ readonly guest: string; readonly workers: number
   zfs: false,
   inject: async (host, { guest, workers }) => {
     await expectNoPool(host);
-    await host.start('victim', 'work() { while :; do head -c 100000 /dev/urandom | gzip -1 >/dev/null; sleep 0.5; done; }; work & work & work', { guest: 'qemu/100' });
-    await host.start('hog', `exec stress-ng --cpu ${workers} --cpu-method int64 -t 3000 -q`, { guest });
+    await hogAndVictim(host, { guest, workers });
   },
   // Averages of pressure over a minute have to have seen it.
   settleSeconds: 75,
-  check: async (host) => {
-    const text = await host.run('cat /proc/pressure/cpu');
-    const some = Number(/some avg10=([\d.]+)/.exec(text)?.[1] ?? 0);
-    return some > 20 ? undefined : `CPU pressure is only ${some} %`;
-  },
+  check: (host, { guest }) => hogIsThere(host, guest),
   truth: ({ guest }) => ({ first: ['guest-cpu-hog'], allowed: ['cpu-saturated', 'workload-grew'], objects: { 'guest-cpu-hog': guest }, never: ['cpu-steal', 'cpu-thermal-throttling'] }),
 });
