@@ -28,7 +28,7 @@ export function serverCommands(program: Command, result: CommandResult): void {
     .description('say what the settings mean, or all that is wrong with them')
     .option('--config <file>', 'settings (YAML)')
     .action(async (options) => {
-      result.exitStatus = (await import('./commands/config.ts')).configCheckAction(options);
+      result.exitStatus = await (await import('./commands/config.ts')).configCheckAction(options);
     });
   config
     .command('schema')

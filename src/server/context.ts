@@ -6,6 +6,7 @@ import type { Store } from '../store/open.ts';
 import type { WatchClock } from '../watch/sources/clock.ts';
 import type { Surveillance } from '../watch/surveillance.ts';
 import type { Log } from '../watch/log.ts';
+import type { OwnPlacesWatch } from './own-places-watch.ts';
 import type { SelfWatch } from './self-watch.ts';
 
 /** What the parts of the HTTP server stand on. */
@@ -20,5 +21,6 @@ export interface ServerContext {
   readonly version: string;
   readonly clock: WatchClock;
   readonly selfWatch: SelfWatch;
+  readonly ownPlaces: Pick<OwnPlacesWatch, 'warnings'>;
   readonly log: Log;
 }

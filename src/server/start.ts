@@ -26,6 +26,7 @@ import type { Log } from '../watch/log.ts';
 import { buildApp } from './app.ts';
 import type { ServerContext } from './context.ts';
 import { firstStartToken } from './first-start.ts';
+import { OwnPlacesWatch } from './own-places-watch.ts';
 import { SelfWatch } from './self-watch.ts';
 
 export interface StartOptions {
@@ -133,7 +134,10 @@ export async function startServer({ settings, dataFolder, catalog, kinds, versio
     const selfWatch = new SelfWatch({ clock, surveillance, history, outbox, lost: store.lost, heartbeat: settings.heartbeat, log });
     selfWatch.start();
     open.push(async () => selfWatch.stop());
-    const context: ServerContext = { settings, surveillance, store, outbox, history, kinds, casesFolder, version, clock, selfWatch, log };
+    const ownPlaces = new OwnPlacesWatch(settings, surveillance, log);
+    ownPlaces.start();
+    open.push(async () => ownPlaces.stop());
+    const context: ServerContext = { settings, surveillance, store, outbox, history, kinds, casesFolder, version, clock, selfWatch, ownPlaces, log };
     const app = await buildApp(context);
     open.push(() => app.close());
     await app.listen({ host: settings.http.address, port: settings.http.port }).catch((error: Error) => {

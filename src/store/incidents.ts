@@ -80,12 +80,13 @@ export async function incidentById(db: Db, id: string): Promise<Incident | undef
   return (await incidentsOf(db, rows))[0];
 }
 
-/** The newest first; those that were opened before a time, to go on where a page ended. */
-export async function incidentPage(db: Db, { beforeMs, limit }: { readonly beforeMs?: number; readonly limit: number }): Promise<Incident[]> {
+/** The newest first; to go on where a page ended: the time that its last one was opened at, and its id, since one moment can open many. */
+export async function incidentPage(db: Db, { beforeMs, afterId, limit }: { readonly beforeMs?: number; readonly afterId?: string; readonly limit: number }): Promise<Incident[]> {
   const rows = await db
     .selectFrom('incidents')
     .selectAll()
-    .$if(beforeMs !== undefined, (query) => query.where('opened_at_ms', '<', beforeMs!))
+    .$if(beforeMs !== undefined, (query) =>
+      query.where((where) => where.or([where('opened_at_ms', '<', beforeMs!), ...(afterId === undefined ? [] : [where.and([where('opened_at_ms', '=', beforeMs!), where('id', '>', afterId)])])])))
     .orderBy('opened_at_ms', 'desc')
     .orderBy('id')
     .limit(Math.min(limit, 500))

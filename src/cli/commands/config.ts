@@ -3,10 +3,13 @@ import { UserError } from '../../define/errors.ts';
 import { readServerSettings } from '../../settings/read.ts';
 import { serverSettingsSchema } from '../../settings/server.ts';
 import { samplerOf } from '../../watch/settings.ts';
+import { ownDependencies, watchedPlaces } from '../../server/own-dependencies.ts';
+import { forTerminal } from '../../lib/hostile-text.ts';
+import { ownPlaces } from '../../watch/discovery/own-places.ts';
 import { settingsPath } from '../settings-path.ts';
 
 /** `culprit config check`: says what the settings mean, or all that is wrong with them. */
-export function configCheckAction({ config }: { readonly config?: string }): number {
+export async function configCheckAction({ config }: { readonly config?: string }): Promise<number> {
   const path = settingsPath(config);
   if (path === undefined) throw new UserError('usage', 'There are no settings to check.', 'Name a file: culprit config check --config culprit.yaml');
   const settings = readServerSettings(path, process.env);
@@ -17,7 +20,16 @@ export function configCheckAction({ config }: { readonly config?: string }): num
     return `  ${host.name}: ${ways.length === 0 ? 'nothing brings samples' : ways.join(', ')}; ${look}`;
   });
   const channels = settings.channels.map(({ name, type }) => `  ${name} (${type})`);
-  process.stdout.write(`${path} can be used.\n\nHosts\n${lines.join('\n')}\n\nChannels\n${channels.length === 0 ? '  none: nobody is told of anything' : channels.join('\n')}\n`);
+  const clusters = settings.proxmox.map(({ addresses }) => `  ${addresses.join(', ')}`);
+  const warnings = ownPlaces(await ownDependencies(settings), await watchedPlaces(settings), []).map((warning) => `  ${warning}`);
+  const parts = [
+    `${path} can be used.`,
+    `Hosts\n${lines.join('\n')}`,
+    ...(clusters.length === 0 ? [] : [`Proxmox VE\n${clusters.join('\n')}`]),
+    `Channels\n${channels.length === 0 ? '  none: nobody is told of anything' : channels.join('\n')}`,
+    ...(warnings.length === 0 ? [] : [`To think about\n${warnings.join('\n')}`]),
+  ];
+  process.stdout.write(`${forTerminal(parts.join('\n\n'), 'keep')}\n`);
   return 0;
 }
 

@@ -26,11 +26,11 @@ export function incidentRoutes(app: App, { store, surveillance, casesFolder }: S
       schema: {
         tags: ['incidents'],
         summary: 'Incidents, the newest first',
-        querystring: z.object({ beforeMs: z.coerce.number().optional().describe('Those that were opened before: the next page.'), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+        querystring: z.object({ beforeMs: z.coerce.number().optional().describe('Those that were opened before: for the next page, openedAtMs of the last one.'), afterId: z.string().max(300).optional().describe('With beforeMs, the id of the last one: several can be opened in one moment.'), limit: z.coerce.number().int().min(1).max(200).default(50) }),
         response: { 200: z.object({ incidents: z.array(incidentSchema) }) },
       },
     },
-    async ({ query: { beforeMs, limit } }) => ({ incidents: await store.read((db) => incidentPage(db, { limit, ...(beforeMs === undefined ? {} : { beforeMs }) })) }),
+    async ({ query: { beforeMs, afterId, limit } }) => ({ incidents: await store.read((db) => incidentPage(db, { limit, ...(beforeMs === undefined ? {} : { beforeMs }), ...(afterId === undefined ? {} : { afterId }) })) }),
   );
   app.get('/api/v1/incidents/:id', { config: { scope: 'read' }, schema: { tags: ['incidents'], summary: 'One incident with all that belongs to it', params: incidentId, response: { 200: whole, 404: errorAnswer } } }, async ({ params: { id } }, reply) => {
     const incident = await store.read((db) => incidentById(db, id));

@@ -19,8 +19,8 @@ function hostNameOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '').toLowerCase();
 }
 
-/** Its names and addresses; a loopback address is everybody's. */
-function namesOf({ name, addresses, exporters, target }: HostSettings): string[] {
+/** Names and addresses of a host; a loopback address is everybody's. */
+export function namesOf({ name, addresses, exporters, target }: HostSettings): string[] {
   const asked = target === undefined || target === 'local' ? [] : [target.replace(/^ssh:\/\//, '').replace(/^[^@]*@/, '').replace(/:\d+$/, '')];
   const all = [name, ...addresses, ...exporters.map(({ url }) => hostNameOf(url)), ...asked].map((one) => one.toLowerCase());
   return [...new Set(all)].filter((one) => one !== 'localhost' && one !== '::1' && !one.startsWith('127.'));
