@@ -25,10 +25,10 @@ function thisMachine(): { readonly names: readonly string[]; readonly macs: read
 /** What the server of these settings cannot do without: this machine, its name service, its mail relay and its database. */
 export async function ownDependencies({ database, channels, heartbeat }: ServerSettings): Promise<Dependency[]> {
   const self = thisMachine();
-  const at = async (what: string, then: string, host: string): Promise<Dependency> => (isLoopback(host) ? { what, then, ...self } : { what, then, names: await withAddresses(host), macs: [] });
+  const at = async (what: string, lost: string, host: string): Promise<Dependency> => (isLoopback(host) ? { what, lost, ...self } : { what, lost, names: await withAddresses(host), macs: [] });
   const relays = [...new Set(channels.flatMap((channel) => (channel.type === 'email' ? [channel.host] : [])))];
   // The server itself is covered by who misses its heartbeat.
-  const own: Dependency[] = heartbeat === undefined ? [{ what: 'This server', then: 'nobody says so (heartbeat.url has somebody else notice)', ...self }] : [];
+  const own: Dependency[] = heartbeat === undefined ? [{ what: 'This server', lost: 'nobody says so (heartbeat.url has somebody else notice)', ...self }] : [];
   const others = [
     ...getServers().map((server) => at(`The name service ${server}`, 'names lead nowhere, also those of what tells people', server.replace(/^\[|\](:\d+)?$/g, ''))),
     ...relays.map((host) => at(`The mail relay ${host}`, 'no mail is sent', host)),

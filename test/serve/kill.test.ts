@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,7 @@ const manners = ['well', 'refuses', 'hangs', 'dies'] as const;
 /** A mail server with bad days, which stays at its port. */
 async function fickleMailServer(): Promise<{ readonly port: number; readonly taken: { readonly messageId: string }[]; manner: (typeof manners)[number]; stop: () => Promise<void> }> {
   const taken: { messageId: string }[] = [];
+  const sockets = new Set<Socket>();
   const server = new SMTPServer({
     disabledCommands: ['AUTH'],
     hideSTARTTLS: true,
@@ -33,7 +34,7 @@ async function fickleMailServer(): Promise<{ readonly port: number; readonly tak
       stream.on('data', (piece: Buffer) => pieces.push(piece));
       stream.on('end', () => {
         if (self.manner === 'dies') {
-          for (const connection of server.connections) (connection as unknown as { _socket: { destroy(): void } })._socket.destroy();
+          for (const socket of sockets) socket.destroy();
           return;
         }
         taken.push({ messageId: /^message-id: *(\S+)/im.exec(Buffer.concat(pieces).toString('utf8'))?.[1] ?? '' });
@@ -42,6 +43,10 @@ async function fickleMailServer(): Promise<{ readonly port: number; readonly tak
     },
   });
   server.on('error', () => undefined);
+  server.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const self = { port: (server.server.address() as AddressInfo).port, taken, manner: 'well' as (typeof manners)[number], stop: (): Promise<void> => new Promise((resolve) => server.close(() => resolve())) };
   return self;
@@ -124,7 +129,7 @@ describe(`a server that is killed ${kills} times under load`, () => {
       const kept = new Set(series?.values);
       const lost = shown.filter(({ value, atMs }) => !kept.has(value) && !killedAtMs.some((killMs) => atMs <= killMs && atMs > killMs - flushSeconds * 1_000 - flushTakesMs));
       expect(lost).toEqual([]);
-      console.log(`${kills} kills: ${acknowledged.length} alerts, ${live.length} incidents, ${mail.taken.length} mails (${twice} twice), ${shown.length} samples shown, ${kept.size} kept`);
+      process.stderr.write(`${kills} kills: ${acknowledged.length} alerts, ${live.length} incidents, ${mail.taken.length} mails (${twice} twice), ${shown.length} samples shown, ${kept.size} kept\n`);
     } finally {
       await history.close();
     }

@@ -40,7 +40,7 @@ export default defineScenario<Variant>({
     first: ['zfs-write-amplification'],
     allowed: ['disk-saturated', 'zfs-txg-stalled'],
     objects: { 'zfs-write-amplification': 'tank' },
-    symptoms: ['disk-latency'],
+    symptoms: ['io-delay'],
     never: ['disk-slow', 'disk-failing'],
   },
 });

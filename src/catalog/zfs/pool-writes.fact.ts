@@ -18,6 +18,8 @@ const writesSchema = z.object({
   /** What programs and guests wrote, and what went to the disks for it, redundancy included. */
   datasetBytesPerSecond: z.number(),
   diskBytesPerSecond: z.number(),
+  /** What the disks read meanwhile: it keeps them busy as well. */
+  diskReadBytesPerSecond: z.number(),
   /** Bytes on disks for each byte written that the layout makes anyhow: 2 for a mirror of two, 1.5 for RAID-Z1 of three. */
   layoutFactor: z.number(),
   /** How much more than that was written: 1 is ideal. Within the window, and since boot; undefined where too little was written. */
@@ -34,7 +36,7 @@ const writesSchema = z.object({
 export type PoolWrites = z.infer<typeof writesSchema>;
 
 /** Below this, the pool's own housekeeping outweighs what is written. */
-const enoughDatasetBytesPerSecond = 500_000;
+const enoughDatasetBytesPerSecond = 150_000;
 const enoughBytesSinceBoot = 250e6;
 /** More datasets than these are not read. */
 const maxDatasets = 300;
@@ -88,6 +90,7 @@ export default defineFact({
           pool: pool.name,
           datasetBytesPerSecond,
           diskBytesPerSecond,
+          diskReadBytesPerSecond: ofDisks.reduce((sum, device) => sum + device.readBytesPerSecond, 0),
           layoutFactor,
           ...(datasetBytesPerSecond >= enoughDatasetBytesPerSecond && { amplification: diskBytesPerSecond / datasetBytesPerSecond / layoutFactor }),
           ...(bytesEver >= enoughBytesSinceBoot && { amplificationSinceBoot: diskBytesEver / bytesEver / layoutFactor }),

@@ -14,7 +14,8 @@ import { scanning, zpool } from './zpool.samples.ts';
 import zpools from './zpools.fact.ts';
 
 const busyPercent = 70;
-const manyBytesPerSecond = 10e6;
+/** A mechanical disk under small writes to random places does no more than some MB/s, and has then no time left. */
+const manyBytesPerSecond = 3e6;
 const smallVolumeBlockBytes = 16_384;
 
 /** Why more is written than need be, in words. */
@@ -39,7 +40,7 @@ function isUncounted(copying: readonly { readonly name: string }[] | undefined):
 function writing(more: Partial<PoolWrites> = {}): { pools: PoolWrites[] } {
   const small = { name: 'tank/vm-100-disk-0', meanWriteBytes: 6_000, isVolume: true, blockSizeBytes: 8_192 };
   return {
-    pools: [{ object: 'storage/tank', pool: 'tank', datasetBytesPerSecond: 5e6, diskBytesPerSecond: 75e6, layoutFactor: 1.5, amplification: 10, amplificationSinceBoot: 7, busiestDiskPercent: 97, hasLog: false, raidz: true, syncPercent: 80, mostWritten: small, ...more }],
+    pools: [{ object: 'storage/tank', pool: 'tank', datasetBytesPerSecond: 5e6, diskBytesPerSecond: 75e6, diskReadBytesPerSecond: 2e6, layoutFactor: 1.5, amplification: 10, amplificationSinceBoot: 7, busiestDiskPercent: 97, hasLog: false, raidz: true, syncPercent: 80, mostWritten: small, ...more }],
   };
 }
 
@@ -63,11 +64,12 @@ To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` 
   explains: { 'disk-latency': 0.7, 'io-delay': 0.7, 'guest-slow': 0.4, 'high-load': 0.2 },
   evidence: [
     {
-      outcome: ({ running, zpools: { pools } }, { pool, amplification, amplificationSinceBoot = 0, diskBytesPerSecond, busiestDiskPercent }) => {
+      outcome: ({ running, zpools: { pools } }, { pool, amplification, amplificationSinceBoot = 0, diskBytesPerSecond, diskReadBytesPerSecond, busiestDiskPercent }) => {
         if (isUncounted(running?.copying) || isScanning(pools.find((one) => one.name === pool)?.status, 'resilver')) return 'not to be measured now';
         if (amplification === undefined || diskBytesPerSecond < manyBytesPerSecond) return 'little';
         if (amplification < 5) return amplification < 3 ? 'low' : 'moderate';
         if (busiestDiskPercent < busyPercent) return 'high, disks idle';
+        if (diskReadBytesPerSecond > diskBytesPerSecond) return 'high, disks read';
         return amplificationSinceBoot >= 3 ? 'high' : 'high now';
       },
       table: {
@@ -84,7 +86,8 @@ To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` 
           says: (_, { amplification = 0 }) => `The disks write ${amplification.toFixed(1)} times what the layout needs just now, but not so since the boot: it may be the rest of an earlier burst.`,
         },
         moderate: { ifCause: 0.07, otherwise: 0.1, says: (_, { amplification = 0 }) => `The disks write ${amplification.toFixed(1)} times what the layout needs.` },
-        'high, disks idle': { ifCause: 0.02, otherwise: 0.03, says: (_, { amplification = 0, busiestDiskPercent }) => `The disks write ${amplification.toFixed(1)} times what the layout needs, but are busy only ${busiestDiskPercent.toFixed(0)} % of the time.` },
+        'high, disks read': { ifCause: 0.005, otherwise: 0.01, says: (_, { amplification = 0 }) => `The disks write ${amplification.toFixed(1)} times what the layout needs, but read more than that.` },
+        'high, disks idle': { ifCause: 0.015, otherwise: 0.02, says: (_, { amplification = 0, busiestDiskPercent }) => `The disks write ${amplification.toFixed(1)} times what the layout needs, but are busy only ${busiestDiskPercent.toFixed(0)} % of the time.` },
         low: { ifCause: 0.02, otherwise: 0.4, says: (_, { amplification = 0 }) => `The disks write ${amplification.toFixed(1)} times what the layout needs, which is little.` },
         little: { ifCause: 0.02, otherwise: 0.428, says: 'Little is written to the pool at the moment.' },
       },
@@ -127,6 +130,7 @@ To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` 
         symptoms: ['disk-latency', 'io-delay'],
         expect: 'identified',
       },
+      { name: 'a database on one mechanical disk, which can do no more', given: { writes: writing({ datasetBytesPerSecond: 2.5e5, diskBytesPerSecond: 8e6, diskReadBytesPerSecond: 1e5, layoutFactor: 1, amplification: 32, amplificationSinceBoot: 6.5, raidz: false, busiestDiskPercent: 86, mostWritten: { name: 'tank/database', meanWriteBytes: 4_096, isVolume: false, blockSizeBytes: 131_072 } }), zpools: zpool() }, object: 'storage/tank', symptoms: ['io-delay'], expect: 'identified' },
       { name: 'volumes of 8 KiB on RAID-Z, and the disks are busy', given: { writes: writing(), zpools: zpool() }, object: 'storage/tank', symptoms: ['disk-latency', 'io-delay'], expect: 'identified' },
       {
         name: 'a database in records of 128 KiB on a mirror',
@@ -144,6 +148,7 @@ To be sure by hand: compare \`zpool iostat -v <pool> 10\` with \`iostat -x 10\` 
       { name: 'the rest of a burst that ended as the look began', given: { writes: writing({ datasetBytesPerSecond: 2e6, diskBytesPerSecond: 300e6, amplification: 100, amplificationSinceBoot: 1.2, syncPercent: 0, mostWritten: well }), zpools: zpool() } },
       { name: 'a replica is received', given: { writes: writing(), zpools: zpool(), running: { tasks: [], copying: [{ pid: 9, name: 'zfs receive', state: 'S', elapsedSeconds: 600 }] } } },
       { name: 'a rebuild', given: { writes: writing(), zpools: zpool({ status: scanning('resilver', 'running') }) } },
+      { name: 'many files are read, and the times of access are written', given: { writes: writing({ datasetBytesPerSecond: 2e5, diskBytesPerSecond: 4e6, diskReadBytesPerSecond: 60e6, amplification: 13, syncPercent: 0, mostWritten: well }), zpools: zpool() } },
       { name: 'quick disks do not mind', given: { writes: writing({ busiestDiskPercent: 12 }), zpools: zpool() } },
       { name: 'an idle pool', given: { writes: writing({ datasetBytesPerSecond: 2e4, diskBytesPerSecond: 3e5, amplification: undefined }), zpools: zpool() } },
     ],

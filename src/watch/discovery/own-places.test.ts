@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ownPlaces, type Dependency } from './own-places.ts';
 
-const relay: Dependency = { what: 'The mail relay mail', then: 'no mail is sent', names: ['mail', '10.0.0.60'], macs: [] };
-const self: Dependency = { what: 'This server', then: 'nobody says so', names: ['culprit', '10.0.0.61'], macs: ['bc:24:11:00:00:61'] };
+const relay: Dependency = { what: 'The mail relay mail', lost: 'no mail is sent', names: ['mail', '10.0.0.60'], macs: [] };
+const self: Dependency = { what: 'This server', lost: 'nobody says so', names: ['culprit', '10.0.0.61'], macs: ['bc:24:11:00:00:61'] };
 const hosts = [{ host: 'pve1', names: ['pve1', '10.0.0.1'] }, { host: 'pve2', names: ['pve2', '10.0.0.2'] }];
 const guest = { host: 'pve1', object: 'qemu/160', running: true, macs: [], addresses: ['10.0.0.60'], storages: [] };
 
