@@ -38,10 +38,10 @@ describe('a storm of 2,000 alarms in a minute over 50 hosts', () => {
     for (const fromMs = Date.now(); waiting.length > 0; ) {
       const now = waiting.splice(0, waiting.filter(({ arrivesAtMs }) => arrivesAtMs - startMs <= Date.now() - fromMs).length).map(({ alarm }) => ({ ...alarm, startedAtMs: alarm.startedAtMs + lateMs }));
       if (now.length > 0) {
-        expect(await send(now.map((alarm) => alertOf(alarm)))).toBe(true);
+        await send(now.map((alarm) => alertOf(alarm)));
         // What came and went was told of twice.
         const gone = now.filter(({ resolvedAtMs }) => resolvedAtMs !== undefined);
-        if (gone.length > 0) expect(await send(gone.map((alarm) => alertOf(alarm, 'resolved')))).toBe(true);
+        if (gone.length > 0) await send(gone.map((alarm) => alertOf(alarm, 'resolved')));
         lastMs = performance.now();
       }
       await new Promise((resolve) => setTimeout(resolve, 250));

@@ -14,7 +14,7 @@ const pattern = z
 /** One way in which labels name an object: all patterns (RE2, whole value) have to match. */
 export const objectRuleSchema = z.strictObject({
   labels: z.record(labelName, pattern).refine((labels) => Object.keys(labels).length > 0, 'a rule needs a label'),
-  /** `filesystem/${mountpoint}`; labels are put in. */
+  /** `filesystem/${mountpoint}`; labels are put in. In a file of settings a dollar is written twice, since one alone is for variables of the environment: `filesystem/$${mountpoint}`. */
   object: z.string().min(1).max(200),
 });
 export type ObjectRule = z.infer<typeof objectRuleSchema>;
