@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openEmbeddedHistory } from '../src/history/embedded/embedded-history.ts';
 import { measureDay } from './bench/ingest/day.ts';
 import { bytesIn, cpuSeconds, freePort, memoryMib, Started } from './bench/ingest/processes.ts';
 
@@ -40,6 +41,18 @@ async function realPages(): Promise<readonly [string, string]> {
   return pages;
 }
 
+/** How many samples the last look at each host brought, all together, as the history has it. */
+async function lastLook(data: string, hosts: readonly number[]): Promise<number> {
+  const nowMs = Date.now();
+  const history = await openEmbeddedHistory(data, { clock: () => nowMs });
+  try {
+    const found = await Promise.all(hosts.map((host) => history.ofHost(`host${host}`).series({ metric: 'scrape_samples_scraped' }, nowMs - 120_000, nowMs, 15)));
+    return found.reduce((sum, [series]) => sum + (series?.values.at(-1) ?? 0), 0);
+  } finally {
+    await history.close();
+  }
+}
+
 async function live(minutes: number, hosts: number, pages: readonly [string, string]): Promise<void> {
   const pagePort = await freePort();
   const server = start(process.execPath, [join(root, 'scripts/bench/ingest/page-server.ts'), String(pagePort), ...pages, String(leastSeries)]);
@@ -55,7 +68,8 @@ async function live(minutes: number, hosts: number, pages: readonly [string, str
   const [culpritData, prometheusData] = [join(folder, 'culprit'), join(folder, 'prometheus')];
   const culprit = start(process.execPath, [join(root, 'src/cli/main.ts'), 'serve', '--config', config, '--data', culpritData]);
   await culprit.until(/at http:\/\//);
-  const prometheus = start('prometheus', [`--config.file=${prometheusConfig}`, `--storage.tsdb.path=${prometheusData}`, `--web.listen-address=127.0.0.1:${await freePort()}`]);
+  const prometheusPort = await freePort();
+  const prometheus = start('prometheus', [`--config.file=${prometheusConfig}`, `--storage.tsdb.path=${prometheusData}`, `--web.listen-address=127.0.0.1:${prometheusPort}`]);
   await prometheus.until(/Server is ready/);
   console.log(`${hosts} hosts, ${series} series each (${changing} of them change), every ${intervalSeconds} s; ${minutes} min after one of warming up`);
   await pause(60);
@@ -66,6 +80,9 @@ async function live(minutes: number, hosts: number, pages: readonly [string, str
   const seconds = (performance.now() - startedMs) / 1_000;
   const measured = both.map(([name, { pid }, data], index) => ({ name, cores: (cpuSeconds(pid) - before[index]!) / seconds, memory: memoryMib(pid), megabytes: bytesIn(data) / 1e6 }));
   for (const { name, cores, memory, megabytes } of measured) console.log(`${name}: ${(cores * 100).toFixed(1)} % of one processor, ${memory.toFixed(0)} MiB of memory, ${megabytes.toFixed(0)} MB on the disk so far`);
+  const taken = (await (await fetch(`http://127.0.0.1:${prometheusPort}/api/v1/query?query=sum(scrape_samples_scraped)`)).json()) as { data: { result: { value: [number, string] }[] } };
+  await culprit.end();
+  console.log(`samples in the last look at all hosts: Culprit ${await lastLook(join(culpritData, 'history'), names)}, Prometheus ${taken.data.result[0]?.value[1] ?? 'none'}`);
   const [ours, theirs] = measured;
   console.log(`Culprit takes ${(ours!.cores / theirs!.cores).toFixed(2)} times the processor time and ${(ours!.memory / theirs!.memory).toFixed(2)} times the memory; load of this machine ${loadavg()[0]!.toFixed(1)}`);
 }

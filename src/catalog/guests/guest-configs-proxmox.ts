@@ -1,5 +1,6 @@
 import { countIn, numberIn } from '../../lib/host-text.ts';
 import type { GuestConfig, GuestDisk } from './guest-configs.schema.ts';
+import { propertyString } from '../../lib/property-string.ts';
 import { mebibyte } from '../../lib/units.ts';
 
 const units: Readonly<Record<string, number>> = { '': 1, K: 1024, M: mebibyte, G: 1024 * mebibyte, T: mebibyte * mebibyte };
@@ -12,16 +13,6 @@ function sizeInBytes(text: string | undefined): number | undefined {
   return number === undefined ? undefined : Math.round(Number(number) * (units[unit] ?? 1));
 }
 
-/** A property string: `local-zfs:vm-100-disk-0,size=32G` (pve-docs, qm.conf(5)); what comes without a key is under ''. */
-function properties(text: string): Map<string, string> {
-  return new Map(
-    text.split(',', 40).map((part) => {
-      const at = part.indexOf('=');
-      return at < 0 ? (['', part] as const) : ([part.slice(0, at), part.slice(at + 1)] as const);
-    }),
-  );
-}
-
 function flag(text: string | undefined): boolean | undefined {
   return text === undefined ? undefined : ['1', 'on', 'yes', 'true'].includes(text);
 }
@@ -31,7 +22,7 @@ function withoutUndefined<T extends object>(value: T): T {
 }
 
 function diskOf(slot: string, text: string): GuestDisk | undefined {
-  const values = properties(text);
+  const values = propertyString(text);
   const volume = values.get('') ?? values.get('file') ?? values.get('volume');
   if (volume === undefined || volume === 'none' || values.get('media') === 'cdrom' || volume.includes('cloudinit')) return undefined;
   const at = volume.startsWith('/') ? -1 : volume.indexOf(':');
@@ -60,7 +51,7 @@ function diskOf(slot: string, text: string): GuestDisk | undefined {
 }
 
 function netOf(slot: string, text: string): GuestConfig['nets'][number] {
-  const values = properties(text);
+  const values = propertyString(text);
   const model = ['virtio', 'e1000', 'e1000e', 'rtl8139', 'vmxnet3', 'model', 'type'].find((key) => values.has(key));
   return withoutUndefined({
     slot,
@@ -79,13 +70,13 @@ export function proxmoxGuest(kind: 'qemu' | 'lxc', name: string, lines: readonly
     if (at > 0) values.set(line.slice(0, at), line.slice(at + 1).trim().slice(0, 2000));
   }
   const mebibytes = (key: string): number | undefined => {
-    const text = properties(values.get(key) ?? '');
+    const text = propertyString(values.get(key) ?? '');
     const size = countIn(text.get('') ?? text.get('current'));
     return size === undefined ? undefined : size * mebibyte;
   };
   const slots = [...values].filter(([key]) => key === 'rootfs' || diskKey.test(key));
-  const agent = properties(values.get('agent') ?? '');
-  const cpu = properties(values.get('cpu') ?? '');
+  const agent = propertyString(values.get('agent') ?? '');
+  const cpu = propertyString(values.get('cpu') ?? '');
   return withoutUndefined({
     object: `${kind}/${name}`,
     kind,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { z } from 'zod';
+import { propertyString } from '../../../lib/property-string.ts';
 import type { agentInterfacesSchema, containerInterfacesSchema, GuestConfig } from './schemas.ts';
 
 /** What the configuration and the agent of a guest tell of who it is. */
@@ -15,14 +16,6 @@ export interface GuestIdentity {
 
 const mac = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
-/** `virtio=BC:24:11:2A:3B:4C,bridge=vmbr0`, as qm.conf(5) and pct.conf(5) write properties; what comes without a key is under ''. */
-function properties(text: string): Map<string, string> {
-  return new Map(text.split(',', 50).map((part) => {
-    const at = part.indexOf('=');
-    return at < 0 ? (['', part] as const) : ([part.slice(0, at), part.slice(at + 1)] as const);
-  }));
-}
-
 function addressOf(text: string | undefined): string[] {
   const address = (text ?? '').split('/', 1)[0]!.split('%', 1)[0]!.toLowerCase();
   return isIP(address) === 0 || address === '::1' || address.startsWith('127.') || address.startsWith('fe80:') ? [] : [address];
@@ -31,12 +24,12 @@ function addressOf(text: string | undefined): string[] {
 /** Reads the configuration of a VM or a container. */
 export function identityOf(config: GuestConfig): GuestIdentity {
   const values = Object.entries(config).slice(0, 500).map(([key, value]) => [key, typeof value === 'boolean' ? String(Number(value)) : String(value)] as const);
-  const those = (key: RegExp): Map<string, string>[] => values.filter(([name]) => key.test(name)).map(([, value]) => properties(value));
+  const those = (key: RegExp): Map<string, string>[] => values.filter(([name]) => key.test(name)).map(([, value]) => propertyString(value));
   const nets = those(/^net\d{1,2}$/);
   const disks = those(/^(scsi|virtio|sata|ide|mp)\d{1,3}$|^rootfs$/).filter((disk) => disk.get('media') !== 'cdrom');
   const uuid = those(/^smbios1$/)[0]?.get('uuid')?.toLowerCase();
   const value = (name: string): string | undefined => values.find(([key]) => key === name)?.[1];
-  const agent = properties(value('agent') ?? '');
+  const agent = propertyString(value('agent') ?? '');
   return {
     onBoot: value('onboot') === '1',
     macs: [...new Set(nets.flatMap((net) => [...net.values()].map((one) => one.toLowerCase()).filter((one) => mac.test(one))))],
