@@ -131,6 +131,8 @@ async function waitForPort(port: number): Promise<void> {
       setTimeout(() => socket.destroy(), 100);
     });
     if (open) return;
+    // A port that nobody listens at refuses at once.
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('the ssh server did not start');
 }

@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { alarmKinds } from '../../catalog/index.ts';
+import { learnedOfServer } from '../../server/learned.ts';
 import { readServerSettings } from '../../settings/read.ts';
 import type { ServerSettings } from '../../settings/server.ts';
-import { openStore } from '../../store/open.ts';
 import { choiceOf } from '../../watch/alarms/kind-choice.ts';
-import { readLearned } from '../../watch/alarms/learned-in-store.ts';
-import type { Learned } from '../../watch/alarms/learned-limits.ts';
 import { grafanaDashboard } from '../../watch/rules/grafana-dashboard.ts';
 import { learnedRules } from '../../watch/rules/learned-rules.ts';
 import { prometheusRules } from '../../watch/rules/prometheus-rules.ts';
@@ -29,24 +25,13 @@ function instancesOf({ hosts, prometheus }: ServerSettings): Map<string, string>
   }));
 }
 
-async function learnedOf(address: string | undefined): Promise<ReadonlyMap<string, Learned>> {
-  if (address === undefined) return new Map();
-  const store = await openStore(address, { asServer: false });
-  try {
-    return await readLearned(store);
-  } finally {
-    await store.close();
-  }
-}
-
 /** `culprit rules export`: the kinds of alarm for those who have Prometheus and Grafana, with what `culprit serve` has learned. */
 export async function rulesExportAction({ config, data, format, rateWindow }: RulesExportFlags): Promise<number> {
   const path = settingsPath(config);
   const settings = readServerSettings(path, process.env);
-  const file = join(data ?? settings.dataFolder ?? serverDataFolder(), 'state.sqlite');
   const instances = instancesOf(settings);
   const choices = (kind: (typeof alarmKinds)[number]): ReturnType<typeof choiceOf> => choiceOf(kind, settings.alarms);
-  const saved = await learnedOf(settings.database ?? (existsSync(file) ? file : undefined));
+  const saved = await learnedOfServer(settings, data ?? settings.dataFolder ?? serverDataFolder());
   const nowMs = Date.now();
   const learned = [...saved].flatMap(([host, of]) => (instances.has(host) ? learnedRules(alarmKinds, choices, of, instances.get(host)!, nowMs) : []));
   if (format === 'grafana') {
