@@ -7,9 +7,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../src/collect/testing.ts';
 import { openEmbeddedHistory } from '../src/history/embedded/embedded-history.ts';
 import { measureDay } from './bench/ingest/day.ts';
-import { bytesIn, cpuSeconds, freePort, memoryMib, Started } from './bench/ingest/processes.ts';
+import { bytesIn, cpuSeconds, memoryMib, Started } from './bench/ingest/processes.ts';
 
 const root = join(import.meta.dirname, '..');
 const [first = '10', second = '100'] = process.argv.slice(2);

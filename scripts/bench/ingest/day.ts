@@ -3,10 +3,11 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Sample } from '../../../src/define/sample.ts';
+import { freePort } from '../../../src/collect/testing.ts';
 import { openEmbeddedHistory } from '../../../src/history/embedded/embedded-history.ts';
 import { parseExposition } from '../../../src/lib/exposition/parser.ts';
 import { pageMaker } from './pages.ts';
-import { bytesIn, freePort, type Started } from './processes.ts';
+import { bytesIn, type Started } from './processes.ts';
 
 const dayMs = 86_400_000;
 const chartSeconds = 90;
