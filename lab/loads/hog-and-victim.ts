@@ -33,7 +33,7 @@ u=$(usage); w=$(waits); t=$(date +%s%N); sleep ${measureSeconds}; echo $(($(usag
 export async function hogAndVictim(host: Host, { guest, workers }: { readonly guest: string; readonly workers: number }): Promise<void> {
   await host.start('hog', `exec stress-ng --cpu ${workers} --cpu-method int64 -t 3000 -q`, { guest });
   const tried: string[] = [];
-  for (const [attempt, [helpers, bytes]] of ([[4, 50_000], [4, 100_000], [6, 100_000], [6, 200_000], [8, 300_000]] as const).entries()) {
+  for (const [attempt, [helpers, bytes]] of ([[2, 10_000], [3, 20_000], [4, 40_000], [4, 80_000], [6, 150_000], [8, 300_000]] as const).entries()) {
     const unit = `victim${attempt}`;
     await host.start(unit, `work() { while :; do head -c ${bytes} /dev/urandom | gzip -1 >/dev/null; sleep 0.4; done; }; for i in $(seq ${helpers}); do work & done; wait`, { guest: victim });
     await host.wait(5);
