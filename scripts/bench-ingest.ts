@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../src/collect/testing.ts';
+import { freePort } from '../src/lib/testing.ts';
 import { openEmbeddedHistory } from '../src/history/embedded/embedded-history.ts';
 import { measureDay } from './bench/ingest/day.ts';
 import { bytesIn, cpuSeconds, memoryMib, Started } from './bench/ingest/processes.ts';

@@ -7,7 +7,8 @@ import { needs } from '../../test/needs.ts';
 import { collect, type CollectOptions } from './run.ts';
 import { sshArguments } from './ssh.ts';
 import { parseTarget } from './target.ts';
-import { clock, counter, eventually, freePort, probe, processesWith, SshServer, uniqueSeconds } from './testing.ts';
+import { clock, counter, eventually, probe, processesWith, SshServer, uniqueSeconds } from './testing.ts';
+import { freePort } from '../lib/testing.ts';
 
 const options: CollectOptions = { givenSymptoms: [], culpritVersion: '0.0.0', windowSeconds: 0.2, clock };
 

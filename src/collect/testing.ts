@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { defineCounterProbe, defineProbe, type AnyProbe, type ProbeSpec } from '
 import { FrameParser } from './frames.ts';
 import type { Clock } from './run.ts';
 import { assembleScript, type ScriptOptions } from './script.ts';
+import { freePort } from '../lib/testing.ts';
 
 type More = Partial<ProbeSpec<string>>;
 const base = { subject: 'kernel', schema: z.string(), parse: (stdout: string) => stdout, examples: [] } as const;
@@ -112,15 +113,6 @@ export class SshServer {
     this.#child?.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 async function waitForPort(port: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { getServers } from 'node:dns';
 import { hostname, networkInterfaces } from 'node:os';
+import { hostOfInstance } from '../history/exporter-instance.ts';
 import type { ServerSettings } from '../settings/server.ts';
 import { namesOf } from '../watch/discovery/discovery.ts';
 import type { Dependency, WatchedPlace } from '../watch/discovery/own-places.ts';
@@ -30,7 +31,7 @@ export async function ownDependencies({ database, channels, heartbeat }: ServerS
   // The server itself is covered by who misses its heartbeat.
   const own: Dependency[] = heartbeat === undefined ? [{ what: 'This server', lost: 'nobody says so (heartbeat.url has somebody else notice)', ...self }] : [];
   const others = [
-    ...getServers().map((server) => at(`The name service ${server}`, 'names lead nowhere, also those of what tells people', server.replace(/^\[|\](:\d+)?$/g, ''))),
+    ...getServers().map((server) => at(`The name service ${server}`, 'names lead nowhere, also those of what tells people', hostOfInstance(server))),
     ...relays.map((host) => at(`The mail relay ${host}`, 'no mail is sent', host)),
     ...(database === undefined ? [] : [at('The database', 'nothing can be saved', new URL(database).hostname)]),
   ];

@@ -13,12 +13,13 @@ export function problemLine({ line, path, says }: SettingsProblem): string {
 
 /** Reads the settings of the server, with this machine as the host where none is named. Without a file they are the defaults; a UserError says all that is wrong with one. */
 export function readServerSettings(path: string | undefined, env: Readonly<Record<string, string | undefined>>): ServerSettings {
-  const { settings, problems } = parseSettings(path === undefined ? '' : textOf(path), serverSettingsSchema, { env, readFile: (name) => readFileSync(name, 'utf8') });
+  const { settings, problems } = parseSettings(path === undefined ? '' : settingsText(path), serverSettingsSchema, { env, readFile: (name) => readFileSync(name, 'utf8') });
   if (settings !== undefined) return { ...settings, hosts: [...watchedHosts(settings)] };
   throw new UserError('settings-not-usable', `The settings in ${path} cannot be used:\n${problems.map((problem) => `  ${problemLine(problem)}`).join('\n')}`, 'Mend them, and try: culprit config check');
 }
 
-function textOf(path: string): string {
+/** The text of a file with settings; a UserError where it cannot be read. */
+export function settingsText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

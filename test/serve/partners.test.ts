@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { alarmSchema } from '../../src/define/alarm.ts';
-import { freePort, start, type RunningServer } from '../../src/history/testing.ts';
+import { start, type RunningServer } from '../../src/history/testing.ts';
+import { freePort } from '../../src/lib/testing.ts';
 import { adminOf, ServerProcess, until } from './server-process.ts';
 
 const missing = ['prometheus', 'prometheus-alertmanager', 'amtool', 'prometheus-node-exporter'].filter((name) => !existsSync(`/usr/bin/${name}`));

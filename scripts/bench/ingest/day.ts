@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Sample } from '../../../src/define/sample.ts';
-import { freePort } from '../../../src/collect/testing.ts';
+import { freePort } from '../../../src/lib/testing.ts';
 import { openEmbeddedHistory } from '../../../src/history/embedded/embedded-history.ts';
 import { parseExposition } from '../../../src/lib/exposition/parser.ts';
 import { pageMaker } from './pages.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { alarmKinds, catalog } from '../../catalog/index.ts';
 import disks from '../../catalog/disk/disks.fact.ts';
 import guests from '../../catalog/guests/guests.fact.ts';
@@ -13,6 +13,7 @@ import { investigate, type Investigation } from '../../investigate/investigate.t
 import { lookFromOutside } from '../../investigate/look-from-outside.ts';
 import { bounded, forTerminal } from '../../lib/hostile-text.ts';
 import { withHost } from '../../settings/add-host.ts';
+import { settingsText } from '../../settings/read.ts';
 import { abortable, clock, interruptedStatus } from '../process.ts';
 import { settingsPath } from '../settings-path.ts';
 import { sshWords, type SshFlags } from '../ssh-flags.ts';
@@ -68,15 +69,6 @@ export function sightText({ case: aCase, report }: Investigation, durationMs: nu
   ].map((line) => forTerminal(bounded(line, 400))).join('\n');
 }
 
-function textOf(path: string): string {
-  if (!existsSync(path)) return '';
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UserError('settings-not-readable', `The settings ${path} cannot be read: ${error instanceof Error ? error.message : 'unknown'}.`, 'Check the path and who may read it.');
-  }
-}
-
 /** As a whole or not at all, with the rights that the file had; a new one is for its owner alone, since secrets may follow. */
 function replaceFile(path: string, text: string): void {
   const beside = `${path}.${process.pid}.new`;
@@ -109,7 +101,7 @@ export async function hostsAddAction(text: string, flags: HostsAddFlags): Promis
   const path = settingsPath(flags.config);
   if (path === undefined && !flags.check) throw new UserError('usage', 'There are no settings to write into.', 'Name a file, which may be new: culprit hosts add root@pve1 --config culprit.yaml');
   const named = flags.name ?? (target.kind === 'ssh' ? hostOfDestination(target.destination) : undefined);
-  const added = (name: string): string => withHost(path === undefined ? '' : textOf(path), { name, target: text, ...(sshOptions.length === 0 ? {} : { sshOptions }), ...(flags.sudo === true ? { sudo: true } : {}) });
+  const added = (name: string): string => withHost(path === undefined || !existsSync(path) ? '' : settingsText(path), { name, target: text, ...(sshOptions.length === 0 ? {} : { sshOptions }), ...(flags.sudo === true ? { sudo: true } : {}) });
   // What cannot be written is said before the host is asked.
   if (named !== undefined) added(named);
   return abortable(async (signal) => {

@@ -1,4 +1,5 @@
 import type { Inventory } from '../../define/discovery.ts';
+import { hostOfDestination } from '../../define/target.ts';
 import type { Topology } from '../../define/topology.ts';
 import type { RecentSamples } from '../recent-samples.ts';
 import type { HostSettings, WatchSettings } from '../settings.ts';
@@ -21,7 +22,7 @@ function hostNameOf(url: string): string {
 
 /** Names and addresses of a host; a loopback address is everybody's. */
 export function namesOf({ name, addresses, exporters, target }: HostSettings): string[] {
-  const asked = target === undefined || target === 'local' ? [] : [target.replace(/^ssh:\/\//, '').replace(/^[^@]*@/, '').replace(/:\d+$/, '')];
+  const asked = target === undefined || target === 'local' ? [] : [hostOfDestination(target)];
   const all = [name, ...addresses, ...exporters.map(({ url }) => hostNameOf(url)), ...asked].map((one) => one.toLowerCase());
   return [...new Set(all)].filter((one) => one !== 'localhost' && one !== '::1' && !one.startsWith('127.'));
 }

@@ -1,4 +1,4 @@
-import type { MetricRow, NodeStatus, Resource } from './schemas.ts';
+import { guestObject, type MetricRow, type NodeStatus, type Resource } from './schemas.ts';
 
 /** What was measured of one object at one time, by the names that the export of metrics has. */
 export interface Measured {
@@ -29,7 +29,7 @@ export function measuredFromResources(resources: readonly Resource[], timeMs: nu
     if (one.type === 'storage') return [{ id: `storage/${one.node}/${one.storage}`, timeMs, values: { disk_total: one.maxdisk, disk_used: one.disk } }];
     if (one.status !== 'running') return [];
     const { cpu, maxcpu, mem, diskread, diskwrite, netin, netout } = one;
-    return [{ id: `${one.type}/${one.vmid}`, timeMs, values: { cpu_current: cpu, cpu_max: maxcpu, mem_used: mem, disk_read: diskread, disk_write: diskwrite, net_in: netin, net_out: netout } }];
+    return [{ id: guestObject(one), timeMs, values: { cpu_current: cpu, cpu_max: maxcpu, mem_used: mem, disk_read: diskread, disk_write: diskwrite, net_in: netin, net_out: netout } }];
   });
 }
 

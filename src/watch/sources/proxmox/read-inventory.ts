@@ -1,7 +1,7 @@
 import type { DiscoveredGuest } from '../../../define/discovery.ts';
 import { ProxmoxError, type ProxmoxClient } from './client.ts';
 import { agentAddresses, containerAddresses, identityOf, type GuestIdentity } from './guests.ts';
-import { agentInterfacesSchema, containerInterfacesSchema, guestConfigSchema, type GuestResource } from './schemas.ts';
+import { agentInterfacesSchema, containerInterfacesSchema, guestConfigSchema, guestObject, type GuestResource } from './schemas.ts';
 
 /** Guests of one cluster whose configuration is read; so many questions are under way at once. */
 const mostGuests = 2_000;
@@ -40,13 +40,13 @@ async function addressesOf(client: ProxmoxClient, { node, type, vmid, status }: 
 /** Asks for the configuration of all guests, and for their addresses. What cannot be read is left as it was known, and its reason is the answer. */
 export async function readGuests(client: ProxmoxClient, guests: readonly GuestResource[], known: Map<string, KnownGuest>, signal: AbortSignal): Promise<ProxmoxError | undefined> {
   let trouble: ProxmoxError | undefined;
-  const there = new Set(guests.map(({ type, vmid }) => `${type}/${vmid}`));
+  const there = new Set(guests.map(guestObject));
   for (const guest of known.keys()) if (!there.has(guest)) known.delete(guest);
   await forEachOf(guests.slice(0, mostGuests), signal, async (guest) => {
     try {
       const identity = identityOf(await client.get(`/nodes/${guest.node}/${guest.type}/${guest.vmid}/config`, guestConfigSchema, signal));
       const addresses = [...new Set([...identity.addresses, ...(await addressesOf(client, guest, identity, signal))])].slice(0, 100);
-      known.set(`${guest.type}/${guest.vmid}`, { ...identity, addresses, ...(guest.name === undefined ? {} : { name: guest.name }) });
+      known.set(guestObject(guest), { ...identity, addresses, ...(guest.name === undefined ? {} : { name: guest.name }) });
     } catch (error) {
       if (!(error instanceof ProxmoxError)) throw error;
       trouble = error;
@@ -59,7 +59,7 @@ export async function readGuests(client: ProxmoxClient, guests: readonly GuestRe
 export function discoveredGuests(guests: readonly GuestResource[], known: ReadonlyMap<string, KnownGuest>, hostOf: (node: string) => string | undefined): DiscoveredGuest[] {
   return guests.flatMap((guest): DiscoveredGuest[] => {
     const host = hostOf(guest.node);
-    const object = `${guest.type}/${guest.vmid}`;
+    const object = guestObject(guest);
     if (host === undefined || guest.template === true) return [];
     const { macs = [], addresses = [], storages = [], uuid } = known.get(object) ?? {};
     return [{ host, object, running: guest.status === 'running', macs, addresses, storages, ...(guest.name === undefined ? {} : { name: guest.name }), ...(uuid === undefined ? {} : { uuid }) }];

@@ -1,7 +1,7 @@
 import { counterOf, ownMetrics, rateOf } from '../../../define/history.ts';
 import type { Sample } from '../../../define/sample.ts';
 import type { Measured } from './measured.ts';
-import type { GuestResource, NodeStatus, PoolRow, TaskRow } from './schemas.ts';
+import { guestObject, type GuestResource, type NodeStatus, type PoolRow, type TaskRow } from './schemas.ts';
 
 type Row = Measured['values'];
 type Numbers = readonly (readonly [metric: string, labels: Readonly<Record<string, string>>, value: number | undefined])[];
@@ -62,11 +62,12 @@ export function rootSamples({ rootfs }: NodeStatus, timeMs: number): Sample[] {
 const stopsForAWhile = new Set(['backup', 'migrate', 'rollback', 'snapshot', 'snapshot-delete', 'create', 'clone', 'suspending', 'suspended']);
 
 /** Whether a guest runs; nothing where its node does not know, where a task has stopped it, or where it is a template. */
-export function runningSample({ type, vmid, status, template, lock = '', hastate }: GuestResource, onBoot: boolean | undefined, timeMs: number): Sample | undefined {
+export function runningSample(resource: GuestResource, onBoot: boolean | undefined, timeMs: number): Sample | undefined {
+  const { status, template, lock = '', hastate } = resource;
   const running = status === 'running';
   if (template === true || (!running && (status !== 'stopped' || stopsForAWhile.has(lock)))) return undefined;
   const onboot = hastate === 'started' || onBoot === true ? '1' : onBoot === undefined ? 'unknown' : '0';
-  return { metric: ownMetrics.guestRunning, labels: { guest: `${type}/${vmid}`, onboot }, timeMs, value: running ? 1 : 0 };
+  return { metric: ownMetrics.guestRunning, labels: { guest: guestObject(resource), onboot }, timeMs, value: running ? 1 : 0 };
 }
 
 const poolStates = ['online', 'degraded', 'faulted', 'offline', 'unavail', 'removed', 'suspended'];

@@ -46,6 +46,8 @@ const storageRow = z.object({ type: z.literal('storage'), node: nodeName, storag
 export const resourcesSchema = rows(z.discriminatedUnion('type', [nodeRow, guestRow, storageRow]), 50_000);
 export type Resource = z.infer<typeof nodeRow> | z.infer<typeof guestRow> | z.infer<typeof storageRow>;
 export type GuestResource = z.infer<typeof guestRow>;
+/** How reports name it: `qemu/100`, `lxc/101`. */
+export const guestObject = ({ type, vmid }: Pick<GuestResource, 'type' | 'vmid'>): string => `${type}/${vmid}`;
 export type StorageResource = z.infer<typeof storageRow>;
 
 const clusterRow = z.object({ type: z.literal('cluster'), name: text, quorate: flag });

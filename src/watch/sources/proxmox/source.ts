@@ -8,7 +8,7 @@ import { clusterOf, hostOfNode, nodesOf, sharedStorages, type ClusterNode, type 
 import { measuredFromResources, measuredFromStatus, measuredOf, type Measured } from './measured.ts';
 import { discoveredGuests, forEachOf, readGuests, type KnownGuest } from './read-inventory.ts';
 import { guestSamples, nodeSamples, rootSamples, runningSample, storageSamples } from './samples.ts';
-import { clusterStatusSchema, metricsSchema, nodeStatusSchema, resourcesSchema, type ClusterRow, type GuestResource, type Resource, type StorageResource } from './schemas.ts';
+import { clusterStatusSchema, guestObject, metricsSchema, nodeStatusSchema, resourcesSchema, type GuestResource, type Resource, type StorageResource } from './schemas.ts';
 import type { ProxmoxSettings } from './settings.ts';
 import { SlowQuestions } from './slow-questions.ts';
 
@@ -33,8 +33,8 @@ export interface ProxmoxSourceOptions {
 
 interface Seen {
   readonly resources: readonly Resource[];
-  readonly status: readonly ClusterRow[];
   readonly nodes: readonly ClusterNode[];
+  readonly cluster: ReturnType<typeof clusterOf>;
   readonly measured: readonly Measured[];
 }
 
@@ -99,7 +99,7 @@ export class ProxmoxSource {
     const resources = await this.#client.getAnywhere('/cluster/resources', resourcesSchema, signal);
     const status = await this.#client.getAnywhere('/cluster/status', clusterStatusSchema, signal);
     const nodes = nodesOf(status, resources, hosts, settings.nodes);
-    return { resources, status, nodes, measured: (await this.#export(timeMs, signal)) ?? measuredFromResources(resources, timeMs) };
+    return { resources, nodes, cluster: clusterOf(status, nodes), measured: (await this.#export(timeMs, signal)) ?? measuredFromResources(resources, timeMs) };
   }
 
   /** What pvestatd measured since the last look; undefined where the version has no such thing. */
@@ -133,17 +133,16 @@ export class ProxmoxSource {
     return samples;
   }
 
-  async #readInventory({ resources, status, nodes }: Seen, timeMs: number, signal: AbortSignal, failed: (error: unknown) => ProxmoxError): Promise<Inventory> {
+  async #readInventory({ resources, nodes, cluster }: Seen, timeMs: number, signal: AbortSignal, failed: (error: unknown) => ProxmoxError): Promise<Inventory> {
     const guests = resources.filter((one): one is GuestResource => one.type === 'qemu' || one.type === 'lxc');
     const hostOf = (node: string): string | undefined => nodes.find((one) => one.node === node)?.host;
     const online = new Set(nodes.filter((one) => one.online !== false).map(({ node }) => node));
-    const isNew = guests.some(({ type, vmid }) => !this.#guests.has(`${type}/${vmid}`));
+    const isNew = guests.some((guest) => !this.#guests.has(guestObject(guest)));
     if (timeMs - this.#inventoryAtMs >= (isNew ? newGuestMs : inventoryEveryMs) - 1_000) {
       this.#inventoryAtMs = timeMs;
       const trouble = await readGuests(this.#client, guests.filter(({ node }) => online.has(node) && hostOf(node) !== undefined), this.#guests, signal);
       if (trouble !== undefined) failed(trouble);
     }
-    const cluster = clusterOf(status, nodes);
     return {
       ...(cluster === undefined ? {} : { cluster: { name: cluster.name, hosts: cluster.hosts } }),
       sharedStorages: sharedStorages(resources.filter((one): one is StorageResource => one.type === 'storage'), hostOf),
@@ -152,7 +151,7 @@ export class ProxmoxSource {
   }
 
   /** What belongs to the cluster as a whole: guests, storages and its majority. */
-  #clusterSamples({ resources, status, nodes, measured }: Seen, timeMs: number, samplesOf: (host: string) => Sample[]): void {
+  #clusterSamples({ resources, nodes, cluster, measured }: Seen, timeMs: number, samplesOf: (host: string) => Sample[]): void {
     const onlineHost = new Map(nodes.flatMap(({ node, online, host }) => (online === false || host === undefined ? [] : [[node, host] as const])));
     const nodeOf = new Map<string, string>();
     const storages = new Map<string, StorageResource>();
@@ -163,8 +162,8 @@ export class ProxmoxSource {
         storages.set(`storage/${one.node}/${one.storage}`, one);
         continue;
       }
-      nodeOf.set(`${one.type}/${one.vmid}`, one.node);
-      const running = runningSample(one, this.#guests.get(`${one.type}/${one.vmid}`)?.onBoot, timeMs);
+      nodeOf.set(guestObject(one), one.node);
+      const running = runningSample(one, this.#guests.get(guestObject(one))?.onBoot, timeMs);
       if (running !== undefined) samplesOf(host).push(running);
     }
     const shared = new Map<string, string>();
@@ -178,7 +177,6 @@ export class ProxmoxSource {
       if (storage.shared === true) shared.set(storage.storage, storage.node);
       samplesOf(onlineHost.get(storage.node)!).push(...storageSamples(storage.storage, one));
     }
-    const cluster = clusterOf(status, nodes);
     if (cluster?.quorate === undefined) return;
     for (const host of onlineHost.values()) samplesOf(host).push({ metric: ownMetrics.clusterQuorate, labels: { cluster: cluster.name.slice(0, 100) }, timeMs, value: cluster.quorate ? 1 : 0 });
   }
