@@ -267,6 +267,7 @@ import portFilteredHypothesis from './reach/port-filtered.hypothesis.ts';
 import sshRefusedHypothesis from './reach/ssh-refused.hypothesis.ts';
 import datasetQuotaReachedHypothesis from './zfs/dataset-quota-reached.hypothesis.ts';
 import zfsAshiftMismatchHypothesis from './zfs/zfs-ashift-mismatch.hypothesis.ts';
+import zfsCompressionCostlyHypothesis from './zfs/zfs-compression-costly.hypothesis.ts';
 import zfsCryptoCcmHypothesis from './zfs/zfs-crypto-ccm.hypothesis.ts';
 import zfsCryptoUnacceleratedHypothesis from './zfs/zfs-crypto-unaccelerated.hypothesis.ts';
 import zfsDedupHypothesis from './zfs/zfs-dedup.hypothesis.ts';
@@ -365,6 +366,7 @@ import freePoolSpaceMitigation from './zfs/free-pool-space.mitigation.ts';
 import importPoolMitigation from './zfs/import-pool.mitigation.ts';
 import letResilverFinishMitigation from './zfs/let-resilver-finish.mitigation.ts';
 import loadZfsKeyMitigation from './zfs/load-zfs-key.mitigation.ts';
+import lowerCompressionMitigation from './zfs/lower-compression.mitigation.ts';
 import matchBlockSizeMitigation from './zfs/match-block-size.mitigation.ts';
 import moveToGcmDatasetMitigation from './zfs/move-to-gcm-dataset.mitigation.ts';
 import moveToUnencryptedDatasetMitigation from './zfs/move-to-unencrypted-dataset.mitigation.ts';
@@ -691,6 +693,7 @@ export const hypotheses: readonly Hypothesis[] = [
   sshRefusedHypothesis,
   datasetQuotaReachedHypothesis,
   zfsAshiftMismatchHypothesis,
+  zfsCompressionCostlyHypothesis,
   zfsCryptoCcmHypothesis,
   zfsCryptoUnacceleratedHypothesis,
   zfsDedupHypothesis,
@@ -792,6 +795,7 @@ export const mitigations: readonly Mitigation[] = [
   importPoolMitigation,
   letResilverFinishMitigation,
   loadZfsKeyMitigation,
+  lowerCompressionMitigation,
   matchBlockSizeMitigation,
   moveToGcmDatasetMitigation,
   moveToUnencryptedDatasetMitigation,
