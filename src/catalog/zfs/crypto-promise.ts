@@ -41,7 +41,8 @@ export function promisedImplementations(flags: readonly string[], zfs: Implement
 /** Threads of one step of the ZFS pipeline that take this share of a core together are what a stream of data waits for: it passes them one by one. */
 export const busyThreadsPercent = 70;
 
-interface Processor {
+/** What is known of a processor and of what ZFS makes of it. */
+export interface Processor {
   readonly cpu: { readonly flags: readonly string[] };
   readonly zfs: Implementations;
   readonly version: { readonly module: string } | undefined;

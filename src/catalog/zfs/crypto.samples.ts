@@ -18,6 +18,10 @@ export function implementations(gcm: string, aes: string, fletcher4: string) {
   return { gcm: choice(gcm), aes: choice(aes), fletcher4: choice(fletcher4) };
 }
 
+/** Lists of a kernel that hides AVX from its modules, and of one that hides nothing. */
+export const avxHidden = implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar superscalar sse2 ssse3');
+export const allListed = implementations('avx generic pclmulqdq', 'generic x86_64 aesni', 'scalar avx2');
+
 export function pool(over: { writtenBytesPerSecond?: number; readBytesPerSecond?: number } = {}) {
   return { object: 'storage/tank', pool: 'tank', datasets: 3, modes: ['aes-gcm'], usedBytes: 5e11, writtenBytesPerSecond: 9e6, readBytesPerSecond: 0, ...over };
 }
