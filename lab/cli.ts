@@ -8,6 +8,7 @@ import { killSummary, runKills } from './commands/kills.ts';
 import { record } from './commands/record.ts';
 import { isSuite, runJobs, tableOf } from './commands/run.ts';
 import { writeResultsPage } from './commands/results.ts';
+import { watchTwoMachines } from './commands/watched.ts';
 import { removeOldStates } from './run/states.ts';
 import { chooseJobs, loadScenarios } from './scenarios.ts';
 import { isHeldOut } from './score/hold-out.ts';
@@ -110,6 +111,16 @@ lab
     const runs = await runOnHealthy(options.suite, options.count, ids);
     console.log(`\n${healthySummary(runs)}`);
     process.exitCode = falseFindings(runs).length === 0 ? 0 : 1;
+  });
+
+lab
+  .command('watched')
+  .description('let culprit serve watch two machines, break one of them as in the story, and wait for the mail that names the cause')
+  .option('--suite <suite>', 'the machines', suiteArgument, 'bookworm')
+  .action(async ({ suite }: { suite: Suite }) => {
+    const { mails, secondsToCause, folder } = await watchTwoMachines(suite, console.log);
+    console.log(`\n${secondsToCause === undefined ? 'No mail named the cause.' : `A mail named the cause ${secondsToCause} s after the machine was broken.`} ${mails.length} mails, in ${folder}.`);
+    process.exitCode = secondsToCause === undefined ? 1 : 0;
   });
 
 lab

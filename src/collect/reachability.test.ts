@@ -4,6 +4,7 @@ import { reachabilitySchema, type Reachability } from '../define/reachability.ts
 import { parseRoutes } from './outside/own-network.ts';
 import { parsePing } from './outside/ping.ts';
 import { parseSshConfig } from './outside/ssh-destination.ts';
+import { parseNeighbour, parseRoute } from './outside/way.ts';
 import { bannerOf, converse, metricsOf, metricsRequest } from './outside/tcp.ts';
 import { askReachability } from './reachability.ts';
 import { clock } from './testing.ts';
@@ -58,6 +59,33 @@ describe('the look from outside', () => {
     expect(await look('root@127.0.0.1', ['-J', 'gate'])).toMatchObject({
       proxiedBy: 'ProxyJump gate', name: { outcome: 'not-asked' }, ping: { outcome: 'not-asked' }, ports: { ssh: { outcome: 'not-asked' } },
     });
+  });
+});
+
+describe('the way to a host', () => {
+  it.each([
+    ['[{"dst":"192.0.2.77","dev":"eth0","prefsrc":"192.0.2.2","flags":[],"uid":0,"cache":[]}]', '', { route: 'direct', interface: 'eth0' }],
+    ['[{"dst":"203.0.113.9","gateway":"192.0.2.1","dev":"eth0","prefsrc":"192.0.2.2","flags":[],"uid":0,"cache":[]}]', '', { route: 'gateway', interface: 'eth0', gateway: '192.0.2.1' }],
+    ['[{"type":"local","dst":"127.0.0.1","dev":"lo","prefsrc":"127.0.0.1","flags":[],"uid":0,"cache":["local"]}]', '', { route: 'local' }],
+    ['', 'RTNETLINK answers: Network is unreachable', { route: 'none' }],
+    ['[]', '', { route: 'not-known' }],
+    ['Usage: ip route', '', { route: 'not-known' }],
+  ])('is read from %j', (stdout, stderr, expected) => expect(parseRoute(stdout, stderr)).toEqual(expected));
+
+  it.each([
+    ['[{"dst":"192.0.2.1","dev":"eth0","lladdr":"02:00:00:00:00:05","used":2,"confirmed":1,"updated":1,"probes":1,"state":["REACHABLE"]}]', 'answered'],
+    ['[{"dst":"192.0.2.1","dev":"eth0","lladdr":"02:00:00:00:00:05","used":2,"confirmed":28,"updated":1,"probes":1,"state":["REACHABLE"]}]', 'old'],
+    ['[{"dst":"192.0.2.77","dev":"eth0","used":3,"confirmed":900,"updated":0,"probes":6,"state":["FAILED"]}]', 'no-answer'],
+    ['[{"dst":"192.0.2.77","dev":"eth0","state":["INCOMPLETE"]}]', undefined],
+    ['[{"dst":"192.0.2.1","dev":"eth0","state":["DELAY"]}]', undefined],
+    ['[{"dst":"10.0.0.2","dev":"wg0","state":["NOARP"]}]', 'not-known'],
+    ['', undefined],
+    ['[{"state":"REACHABLE"}]', undefined],
+  ])('its last step is read from %j', (stdout, expected) => expect(parseNeighbour(stdout)).toBe(expected));
+
+  it('to this machine itself is local', async () => {
+    const port = await listen('SSH-2.0-x\n');
+    expect((await look(`ssh://root@127.0.0.1:${port}`)).way).toEqual({ route: 'local', linkAnswer: 'not-known' });
   });
 });
 

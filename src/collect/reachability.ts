@@ -1,12 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { ProbeOutput } from '../define/case.ts';
-import type { PingSeen, PortSeen, Reachability } from '../define/reachability.ts';
+import type { OthersSeen, PingSeen, PortSeen, Reachability } from '../define/reachability.ts';
 import type { Target } from '../define/target.ts';
 import { bounded } from '../lib/hostile-text.ts';
 import { lookAtOwnNetwork } from './outside/own-network.ts';
 import { ping } from './outside/ping.ts';
 import { resolveDestination, type SshDestination } from './outside/ssh-destination.ts';
+import { askWay } from './outside/way.ts';
 import { bannerOf, converse, metricsOf, metricsRequest } from './outside/tcp.ts';
 import type { Clock } from './run.ts';
 
@@ -16,13 +17,17 @@ const connectTimeoutMs = 4_000;
 /** A name may have a broken address besides a good one; ssh tries them all. */
 const maxAddresses = 2;
 
-type Direct = Pick<Reachability, 'ping' | 'ports' | 'sshBanner' | 'metrics'>;
+type Direct = Pick<Reachability, 'ping' | 'ports' | 'sshBanner' | 'metrics' | 'way'>;
 
-/** Looks at a host from here, when ssh gave no answer. Takes at most 12 s, and asks no machine but that one and those in this machine's own configuration. */
+/**
+ * Looks at a host from here, when ssh gave no answer. Takes at most 14 s, and asks no machine but that one and those in this machine's own configuration. What is known from watching others is
+ * written down beside it.
+ */
 export async function askReachability(
   target: Extract<Target, { kind: 'ssh' }>,
   ssh: Reachability['ssh'],
   clock: Clock,
+  others?: OthersSeen,
 ): Promise<ProbeOutput> {
   const startedMs = clock.monotonicMs();
   const [seen, here] = await Promise.all([lookAtHost(target, clock), lookAtOwnNetwork()]);
@@ -30,6 +35,7 @@ export async function askReachability(
     destination: target.destination,
     ssh: { exitStatus: ssh.exitStatus, says: bounded(ssh.says, 2_000) },
     ...seen,
+    ...(others === undefined ? {} : { others }),
     here,
   };
   return {
@@ -88,8 +94,11 @@ function failureOfLookup(error: unknown): 'not-found' | 'failed' {
 async function askAddress(address: string, { hostname, port }: SshDestination, clock: Clock): Promise<Direct> {
   const question = { address, timeoutMs: connectTimeoutMs, clock };
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
-  const [pinged, ssh, exporter, proxmox, unused]: [PingSeen, ...Awaited<ReturnType<typeof converse>>[]] = await Promise.all([
-    ping(address),
+  const asked = ping(address);
+  const [pinged, way, ssh, exporter, proxmox, unused]: [PingSeen, Direct['way'], ...Awaited<ReturnType<typeof converse>>[]] = await Promise.all([
+    asked,
+    // Only what was just asked of the address makes the kernel ask who has it.
+    asked.then(() => askWay(address)),
     converse({ ...question, port, enough: (reply) => /(?:^|\n)SSH-[^\n]*\n/.test(reply) || reply.length > 4_096 }),
     converse({ ...question, port: ports.exporter, send: metricsRequest(host), enough: (reply) => reply.length > 2_048 }),
     converse({ ...question, port: ports.proxmox }),
@@ -100,5 +109,6 @@ async function askAddress(address: string, { hostname, port }: SshDestination, c
     ports: { ssh: ssh!.seen, exporter: exporter!.seen, proxmox: proxmox!.seen, unused: unused!.seen },
     sshBanner: bannerOf(ssh!.reply),
     metrics: metricsOf(exporter!),
+    ...(way === undefined ? {} : { way }),
   };
 }

@@ -58,6 +58,26 @@ export const reachabilitySchema = z.object({
     status: z.number().int().optional(),
     milliseconds,
   }),
+  /** What the kernel of the asking machine knows of the way to the address; absent where nothing was asked, or ip(8) is missing. */
+  way: z
+    .object({
+      /** `direct`: the host is in one network with the asking machine. `local`: it is the asking machine. `none`: the kernel knows no way. */
+      route: z.enum(['direct', 'gateway', 'local', 'none', 'not-known']),
+      interface: z.string().optional(),
+      gateway: z.string().optional(),
+      /** Whether, on a direct way, somebody answered the question who has the address (ARP, or neighbour discovery) just now. `old`: the answer is from before. */
+      linkAnswer: z.enum(['answered', 'no-answer', 'old', 'not-known']),
+    })
+    .optional(),
+  /** What is known of the host from watching others; absent where nobody watches. */
+  others: z
+    .object({
+      /** Watched hosts that share something with it, and whether they themselves answered within the last two minutes. */
+      neighbours: z.array(z.object({ host: z.string(), shares: z.string(), kind: z.enum(['switch', 'cluster', 'power', 'site', 'node']), answers: z.boolean() })),
+      /** What its Proxmox VE cluster says of it, asked at another node. */
+      cluster: z.object({ node: z.string(), online: z.boolean(), secondsAgo: z.number() }).optional(),
+    })
+    .optional(),
   /** Is it the asking machine that is offline? Only what its own configuration names is asked. */
   here: z.object({
     /** Interfaces besides loopback that are up and have an address. */
@@ -69,3 +89,5 @@ export const reachabilitySchema = z.object({
   }),
 });
 export type Reachability = z.infer<typeof reachabilitySchema>;
+/** What is known of a host from watching others. */
+export type OthersSeen = NonNullable<Reachability['others']>;

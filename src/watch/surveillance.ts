@@ -16,6 +16,7 @@ import { IncidentLog } from './incident-log.ts';
 import type { Transition } from './incidents/state.ts';
 import { Investigations } from './investigations/investigations.ts';
 import { lookAtHost, type LookOptions } from './investigations/look-at-host.ts';
+import { othersSeen } from './investigations/others-seen.ts';
 import type { Log } from './log.ts';
 import { newsWriter, type NewsOptions } from './news.ts';
 import { RecentSamples, secondsOfMetrics } from './recent-samples.ts';
@@ -90,7 +91,7 @@ export class Surveillance {
       onTransitions: (transitions) => this.#act(transitions),
     });
     const look = options.lookAt ?? lookAtHost;
-    const lookOptions: LookOptions = { catalog, settings, clock, culpritVersion, casesFolder, historyOf };
+    const lookOptions: LookOptions = { catalog, settings, clock, culpritVersion, casesFolder, historyOf, othersOf: (host) => othersSeen(host, topology(), (one) => this.#recent.view(one, clock.nowMs())) };
     this.#investigations = new Investigations({
       hosts: settings.hosts,
       topology,

@@ -1,7 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import lookAtConsole from './look-at-console.mitigation.ts';
-import { allPorts, answered, behindJump, seenFromOutside } from './outside.samples.ts';
-import { isAlive, jumpSays, nothingAsked, ownNetwork, portsThat, seenText, theHost } from './outside.ts';
+import { allPorts, answered, behindJump, onLink, seenByOthers, seenFromOutside } from './outside.samples.ts';
+import { clusterSays, isAlive, jumpSays, linkAnswer, neighbours, neighboursText, nothingAsked, ownNetwork, portsThat, seenText, theHost } from './outside.ts';
 import reachability from './reachability.probe.ts';
 
 export default defineHypothesis({
@@ -10,7 +10,7 @@ export default defineHypothesis({
   proven: 'documentation',
   title: 'The host is switched off, or has crashed',
   about: `It gives no sign of life: no answer to ping, none on any port. A lost power supply, a crash, a shutdown, or a dead network card look the same from outside, and so does a firewall that
-drops everything or a broken way in between. So from outside alone it can only be suspected.
+drops everything or a broken way in between. It is likelier where nobody in the own network answers for its address, the hosts beside it are well, and its cluster has lost it too.
 To be sure by hand: power state and screen through the management controller (IPMI, iDRAC, iLO), or a look from a machine in the same network.`,
   needs: { outside: reachability },
   objects: theHost,
@@ -42,6 +42,30 @@ To be sure by hand: power state and screen through the management controller (IP
       },
       excerpt: ({ outside }) => seenText(outside),
     },
+    {
+      outcome: ({ outside }) => linkAnswer(outside),
+      table: {
+        'no-answer': { ifCause: 0.5, otherwise: 0.08, says: ({ outside }) => `Nobody in the network of ${outside.way?.interface ?? 'this machine'} answers for its address: not even its network card is there.` },
+        answered: { ifCause: 0.01, otherwise: 0.3, says: 'Its network card answers for its address.' },
+      },
+      group: 'link',
+    },
+    {
+      outcome: ({ outside }) => clusterSays(outside),
+      table: {
+        offline: { ifCause: 0.3, otherwise: 0.05, says: 'Its cluster, asked at another node, has lost it as well.' },
+        online: { ifCause: 0.005, otherwise: 0.3, says: 'Its cluster, asked at another node, still has it as a member.' },
+      },
+      group: 'cluster',
+    },
+    {
+      outcome: ({ outside }) => neighbours(outside),
+      table: {
+        'some-answer': { ifCause: 0.45, otherwise: 0.28, says: ({ outside }) => `What stands beside it answers: ${neighboursText(outside, true)}.` },
+        'all-silent': { ifCause: 0.02, otherwise: 0.12, says: ({ outside }) => `All that stands beside it is silent as well: ${neighboursText(outside, false)}.` },
+      },
+      group: 'neighbours',
+    },
   ],
   ruledOut: [{ when: ({ outside }) => isAlive(outside), says: 'the host answers ping or connections' }],
   urgency: 'now',
@@ -58,9 +82,13 @@ To be sure by hand: power state and screen through the management controller (IP
         expect: 'suspected',
       },
       { name: 'nothing answers, the own network works', given: { outside: seenFromOutside({}) }, symptoms: ['unreachable'], expect: 'suspected' },
+      { name: 'not even its network card answers, the cluster has lost it, and the hosts beside it are well', given: { outside: seenFromOutside({ ...onLink('no-answer'), ...seenByOthers(true, false) }) }, symptoms: ['unreachable'], expect: 'suspected' },
       { name: 'its neighbours say that it is not there', given: { outside: seenFromOutside({ ports: allPorts('no-route') }) }, symptoms: ['unreachable'], expect: 'suspected' },
     ],
     refuting: [
+      { name: 'silent, but its network card answers for its address: packets are dropped', given: { outside: seenFromOutside(onLink('answered')) } },
+      { name: 'silent, but its cluster has it', given: { outside: seenFromOutside(seenByOthers(true, true)) } },
+      { name: 'everything beside it is silent as well', given: { outside: seenFromOutside(seenByOthers(false)) } },
       { name: 'it refuses the jump host', given: { outside: seenFromOutside({ ...behindJump, ssh: { exitStatus: 255, says: 'channel 0: open failed: connect failed: Connection refused' } }) }, expect: 'cannot-tell' },
       { name: 'it answers ping', given: { outside: seenFromOutside({ ping: answered }) }, expect: 'ruled-out' },
       { name: 'it refuses connections', given: { outside: seenFromOutside({ ports: allPorts('refused') }) }, expect: 'ruled-out' },

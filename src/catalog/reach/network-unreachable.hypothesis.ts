@@ -1,7 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import checkTheWay from './check-the-way.mitigation.ts';
-import { allPorts, answered, seenFromOutside, silent } from './outside.samples.ts';
-import { isAlive, nothingAsked, ownNetwork, portsThat, seenText, theHost } from './outside.ts';
+import { allPorts, answered, onLink, seenByOthers, seenFromOutside, silent } from './outside.samples.ts';
+import { clusterSays, isAlive, linkAnswer, neighbours, neighboursText, nothingAsked, ownNetwork, portsThat, seenText, theHost } from './outside.ts';
 import reachability from './reachability.probe.ts';
 
 export default defineHypothesis({
@@ -43,6 +43,30 @@ To be sure by hand: \`ping <gateway>\` and \`ip route get <address>\` here, then
       },
       excerpt: ({ outside }) => `${seenText(outside)}; own interfaces ${outside.here.interfacesUp.join(' ') || 'none'}; gateway ${outside.here.defaultGateway?.ping.outcome ?? 'none'}`,
     },
+    {
+      outcome: ({ outside }) => (isAlive(outside) ? 'none' : neighbours(outside)),
+      table: {
+        'all-silent': { ifCause: 0.55, otherwise: 0.015, says: ({ outside }) => `All that stands beside it is silent as well: ${neighboursText(outside, false)}.` },
+        'some-answer': { ifCause: 0.08, otherwise: 0.5, says: ({ outside }) => `What stands beside it answers, so the way is whole that far: ${neighboursText(outside, true)}.` },
+      },
+      group: 'neighbours',
+    },
+    {
+      outcome: ({ outside }) => (isAlive(outside) ? 'not-asked' : clusterSays(outside) === 'online' && neighbours(outside) === 'all-silent' ? 'runs behind a broken way' : clusterSays(outside)),
+      table: {
+        'runs behind a broken way': { ifCause: 0.2, otherwise: 0.001, decisive: true, says: 'Its cluster, asked at another node, has it as a member, and yet neither it nor what stands beside it answers here.' },
+        online: { ifCause: 0.3, otherwise: 0.06, says: 'Its cluster, asked at another node, has it as a member: it runs, and the way from here to it is broken.' },
+        offline: { ifCause: 0.1, otherwise: 0.2, says: 'Its cluster, asked at another node, has lost it as well.' },
+      },
+      group: 'cluster',
+    },
+    {
+      outcome: ({ outside }) => (linkAnswer(outside) === 'answered' ? 'answered' : 'other'),
+      table: {
+        answered: { ifCause: 0.01, otherwise: 0.3, says: 'Its network card answers for its address, so the way to it is whole.' },
+      },
+      group: 'link',
+    },
   ],
   ruledOut: [{ when: ({ outside }) => isAlive(outside), says: 'the host answers, so the way to it is whole' }],
   urgency: 'today',
@@ -51,6 +75,8 @@ To be sure by hand: \`ping <gateway>\` and \`ip route get <address>\` here, then
   references: ['RFC 792, destination unreachable', 'ip-route(8)'],
   examples: {
     supporting: [
+      { name: 'all hosts at its switch are silent, though one of its cluster elsewhere has it as a member', given: { outside: seenFromOutside(seenByOthers(false, true)) }, symptoms: ['unreachable'], object: 'host', expect: 'identified' },
+      { name: 'all hosts at its switch are silent', given: { outside: seenFromOutside(seenByOthers(false)) }, symptoms: ['unreachable'] },
       {
         name: 'no interface is up here',
         given: {
@@ -77,6 +103,8 @@ To be sure by hand: \`ping <gateway>\` and \`ip route get <address>\` here, then
     ],
     refuting: [
       { name: 'the host answers ping', given: { outside: seenFromOutside({ ping: answered }) }, expect: 'ruled-out' },
+      { name: 'its network card answers for its address', given: { outside: seenFromOutside(onLink('answered')) } },
+      { name: 'the hosts at the same switch answer', given: { outside: seenFromOutside(seenByOthers(true)) } },
       { name: 'the host is silent, all else works: it may be off', given: { outside: seenFromOutside({}) }, symptoms: ['unreachable'] },
       { name: 'its neighbours report that the host is not there', given: { outside: seenFromOutside({ ports: allPorts('no-route') }) }, symptoms: ['unreachable'] },
       { name: 'ssh answered', given: { outside: { status: 'absent', detail: 'ssh answered' } }, expect: 'ruled-out' },

@@ -1,4 +1,4 @@
-import type { PingSeen, PortSeen, Reachability } from '../../define/reachability.ts';
+import type { OthersSeen, PingSeen, PortSeen, Reachability } from '../../define/reachability.ts';
 
 export const answered: PingSeen = { outcome: 'answered', sent: 3, received: 3, averageMs: 1 };
 export const silent: PingSeen = { outcome: 'no-answer', sent: 3, received: 0 };
@@ -38,3 +38,12 @@ export const behindJump = {
   ports: allPorts('not-asked'),
   metrics: { outcome: 'not-asked', milliseconds: 0 },
 } satisfies Partial<Reachability>;
+
+/** Found by asking in the own network who has the address. */
+export const onLink = (linkAnswer: 'answered' | 'no-answer'): Partial<Reachability> => ({ way: { route: 'direct', interface: 'eth0', linkAnswer } });
+
+/** What watching two other hosts of its switch, and its cluster, tells. */
+export function seenByOthers(answers: boolean, online?: boolean): { readonly others: OthersSeen } {
+  const beside = (host: string): OthersSeen['neighbours'][number] => ({ host, shares: 'switch core', kind: 'switch', answers });
+  return { others: { neighbours: [beside('pve2'), beside('nas1')], ...(online === undefined ? {} : { cluster: { node: 'pve1', online, secondsAgo: 9 } }) } };
+}

@@ -21,6 +21,33 @@ export function isAlive(outside: Reachability): boolean {
   return outside.ping.outcome === 'answered' || portsThat(outside, 'connected').length > 0 || portsThat(outside, 'refused').length > 0;
 }
 
+/** Somebody in the network of the asking machine has the address of the host, or nobody has. */
+export function linkAnswer({ way }: Reachability): 'answered' | 'no-answer' | 'not-known' {
+  return way?.linkAnswer === 'answered' || way?.linkAnswer === 'no-answer' ? way.linkAnswer : 'not-known';
+}
+
+/** What became of the watched hosts that hang on the same switch, cluster or site, or run on the same node: a broken way to them takes all of them along. */
+export function neighbours({ others }: Reachability): 'none' | 'all-silent' | 'some-answer' {
+  const beside = (others?.neighbours ?? []).filter(({ kind }) => kind !== 'power');
+  if (beside.length === 0) return 'none';
+  return beside.some(({ answers }) => answers) ? 'some-answer' : 'all-silent';
+}
+
+/** `pve2 (switch core) and pve3 (cluster lab)` */
+export function neighboursText({ others }: Reachability, answers: boolean): string {
+  const named = (others?.neighbours ?? []).filter((one) => one.answers === answers).map(({ host, shares }) => `${host} (${shares})`);
+  const shown = named.slice(0, 3);
+  const rest = named.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
+}
+
+/** What the cluster of a Proxmox VE host says of it through another node. */
+export function clusterSays({ others }: Reachability): 'online' | 'offline' | 'not-asked' {
+  const cluster = others?.cluster;
+  return cluster === undefined ? 'not-asked' : cluster.online ? 'online' : 'offline';
+}
+
 /** Programs run on the host: one of them answered with more than an open connection. */
 export function runsPrograms({ sshBanner, metrics }: Reachability): boolean {
   return sshBanner !== '' || metrics.outcome === 'answered' || metrics.outcome === 'other-status' || metrics.outcome === 'other-content';
@@ -64,8 +91,11 @@ export function reasonOf({ ssh }: Reachability): string {
 }
 
 /** One line of what was seen, as an excerpt. */
-export function seenText({ ping, ports, sshBanner, ssh }: Reachability): string {
+export function seenText(outside: Reachability): string {
+  const { ping, ports, sshBanner, ssh } = outside;
   const each = Object.values(ports).map(({ port, outcome }) => `${port} ${outcome}`);
   const last = ssh.says.trim().split('\n').at(-1) ?? '';
-  return `ping ${ping.outcome}; ${each.join(', ')}; banner ${sshBanner === '' ? 'none' : 'sent'}; ssh: ${last.slice(0, 160)}`;
+  const link = linkAnswer(outside) === 'not-known' ? '' : `; address in the own network: ${linkAnswer(outside)}`;
+  const cluster = clusterSays(outside) === 'not-asked' ? '' : `; cluster: ${clusterSays(outside)}`;
+  return `ping ${ping.outcome}; ${each.join(', ')}; banner ${sshBanner === '' ? 'none' : 'sent'}${link}${cluster}; ssh: ${last.slice(0, 160)}`;
 }

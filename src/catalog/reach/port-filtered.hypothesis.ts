@@ -1,7 +1,7 @@
 import { defineHypothesis } from '../../define/hypothesis.ts';
 import openThePort from './open-the-port.mitigation.ts';
-import { allPorts, answered, seenFromOutside } from './outside.samples.ts';
-import { isAlive, nothingAsked, portsThat, seenText, theHost } from './outside.ts';
+import { allPorts, answered, onLink, seenByOthers, seenFromOutside } from './outside.samples.ts';
+import { clusterSays, isAlive, linkAnswer, nothingAsked, portsThat, seenText, theHost } from './outside.ts';
 import reachability from './reachability.probe.ts';
 
 export default defineHypothesis({
@@ -43,6 +43,23 @@ To be sure by hand: \`ssh\` from another network, and the firewall's rules by co
       },
       excerpt: ({ outside }) => seenText(outside),
     },
+    {
+      // Of a host that answers something it is known anyhow that it lives.
+      outcome: ({ outside }) => (isAlive(outside) ? 'not-known' : linkAnswer(outside)),
+      table: {
+        answered: { ifCause: 0.4, otherwise: 0.01, says: 'Its network card answers for its address in the own network, and yet no packet to it gets an answer: they are dropped.' },
+        'no-answer': { ifCause: 0.01, otherwise: 0.25, says: 'Nobody in the own network answers for its address: there is nothing that could drop packets.' },
+      },
+      group: 'link',
+    },
+    {
+      outcome: ({ outside }) => (isAlive(outside) ? 'not-asked' : clusterSays(outside)),
+      table: {
+        online: { ifCause: 0.35, otherwise: 0.06, says: 'Its cluster, asked at another node, has it as a member, so it runs.' },
+        offline: { ifCause: 0.01, otherwise: 0.25, says: 'Its cluster, asked at another node, has lost it.' },
+      },
+      group: 'cluster',
+    },
   ],
   ruledOut: [
     {
@@ -68,9 +85,12 @@ To be sure by hand: \`ssh\` from another network, and the firewall's rules by co
         symptoms: ['unreachable'],
         expect: 'identified',
       },
+      { name: 'all is dropped, but its network card answers for its address, and its cluster has it', given: { outside: seenFromOutside({ ...onLink('answered'), ...seenByOthers(true, true) }) }, symptoms: ['unreachable'] },
       { name: 'ping is answered, and all ports are dropped', given: { outside: seenFromOutside({ ping: answered }) }, symptoms: ['unreachable'], expect: 'suspected' },
     ],
     refuting: [
+      { name: 'nothing answers, and nobody has its address', given: { outside: seenFromOutside(onLink('no-answer')) }, symptoms: ['unreachable'] },
+      { name: 'nothing answers, and its cluster has lost it', given: { outside: seenFromOutside(seenByOthers(true, false)) }, symptoms: ['unreachable'] },
       { name: 'nothing answers', given: { outside: seenFromOutside({}) }, symptoms: ['unreachable'] },
       { name: 'ssh is refused: no server listens', given: { outside: seenFromOutside({ ping: answered, ports: allPorts('refused') }) }, expect: 'ruled-out' },
       { name: 'ssh connects and stays mute', given: { outside: seenFromOutside({ ping: answered, ports: allPorts('connected') }) }, expect: 'ruled-out' },

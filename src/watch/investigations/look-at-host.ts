@@ -5,6 +5,7 @@ import { saveCase } from '../../collect/case-file.ts';
 import { parseTarget } from '../../collect/target.ts';
 import type { Catalog } from '../../define/catalog.ts';
 import { UserError } from '../../define/errors.ts';
+import type { OthersSeen } from '../../define/reachability.ts';
 import type { History } from '../../define/history.ts';
 import type { SymptomId } from '../../define/ids.ts';
 import { askHistory, noHistory } from '../../investigate/history.ts';
@@ -22,6 +23,8 @@ export interface LookOptions {
   readonly culpritVersion: string;
   /** Where cases are kept. */
   readonly casesFolder: string;
+  /** What is known of a silent host from watching others. */
+  readonly othersOf?: (host: string) => OthersSeen | undefined;
   /** What was measured of a host before, and its label `instance` there. */
   readonly historyOf: (host: HostSettings, signal: AbortSignal) => Promise<{ readonly history: History; readonly instance: string } | undefined>;
 }
@@ -52,7 +55,7 @@ export async function lookAtHost(host: HostSettings, symptoms: readonly SymptomI
       clock: ofProcess,
       ...(host.experiments === 'none' ? {} : { experiments: { risk: riskOf[host.experiments], budgetSeconds } }),
       askHistory: () => historyAnswer(host, startedMs, options, signal),
-      ...(target.kind === 'ssh' ? { lookFromOutside: (unanswered) => lookFromOutside(unanswered, target, ofProcess) } : {}),
+      ...(target.kind === 'ssh' ? { lookFromOutside: (unanswered) => lookFromOutside(unanswered, target, ofProcess, options.othersOf?.(host.name)) } : {}),
     });
     if (signal.aborted) return failed(timeout.aborted ? `The look at ${host.name} took more than ${investigations.timeoutSeconds} s and was broken off.` : `The look at ${host.name} was broken off, since Culprit was ended.`);
     const name = caseNameOf(host.name, startedMs);
