@@ -28,6 +28,16 @@ function busiestStorageThread(usage: TaskUsage | undefined): TaskUsage['families
     .toSorted((a, b) => b.busiestPercent - a.busiestPercent)[0];
 }
 
+interface InUse {
+  readonly usage: { readonly busyPercent: number };
+  readonly pressure: { readonly cpu: { readonly somePercent: number } } | undefined;
+}
+
+/** Well used on average, and tasks wait nearly half of the time: too much at once, then nothing. */
+function comesInBursts({ usage, pressure }: InUse): boolean {
+  return usage.busyPercent >= 60 && (pressure?.cpu.somePercent ?? 0) >= 40;
+}
+
 /** Who uses the processors: ` Of one processor's time, the most was taken by kvm 1200 %, z_wr_iss 190 %.`; empty where nobody is known. */
 function mostTaken(usage: TaskUsage | undefined): string {
   const biggest = (usage?.families ?? []).slice(0, 3).map((family) => `${family.name} ${Math.round(family.cpuPercent)} %`);
@@ -54,11 +64,12 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
       outcome: ({ usage, tasks, pressure }) => {
         if (usage.busyPercent >= limitPercent) return 'all';
         if (usage.busyPercent >= nearlyPercent && (pressure?.cpu.somePercent ?? 0) >= 50) return 'nearly';
-        return usage.busiestCpu.busyPercent >= limitPercent && busiestStorageThread(tasks) ? 'storage' : 'not';
+        if (usage.busiestCpu.busyPercent >= limitPercent && busiestStorageThread(tasks)) return 'storage';
+        return comesInBursts({ usage, pressure }) ? 'bursts' : 'not';
       },
       table: {
         all: {
-          ifCause: 0.85,
+          ifCause: 0.65,
           otherwise: 0.009,
           decisive: true,
           says: ({ usage, tasks }) =>
@@ -76,7 +87,13 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
           says: ({ usage, tasks }) =>
             `One processor was busy ${percentText(usage.busiestCpu.busyPercent)} of the time, and data on its way to disk waits for it: the kernel thread ${busiestStorageThread(tasks)?.name} alone took ${percentText(busiestStorageThread(tasks)?.busiestPercent ?? 0)} of one.`,
         },
-        not: { ifCause: 0.05, otherwise: 0.989, says: ({ usage }) => `The processors were busy only ${percentText(usage.busyPercent)} of the time.` },
+        bursts: {
+          ifCause: 0.2,
+          otherwise: 0.03,
+          says: ({ usage, pressure, tasks }) =>
+            `The processors were busy ${percentText(usage.busyPercent)} of the time, and yet tasks waited for one ${percentText(pressure?.cpu.somePercent ?? 0)} of it: the work comes in bursts.${mostTaken(tasks)}`,
+        },
+        not: { ifCause: 0.05, otherwise: 0.959, says: ({ usage }) => `The processors were busy only ${percentText(usage.busyPercent)} of the time.` },
       },
     },
     {
@@ -119,7 +136,7 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
       },
     },
   ],
-  ruledOut: [{ when: ({ usage, tasks }) => usage.idlePercent + usage.iowaitPercent >= 30 && !busiestStorageThread(tasks), says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
+  ruledOut: [{ when: ({ usage, tasks, pressure }) => usage.idlePercent + usage.iowaitPercent >= 30 && !busiestStorageThread(tasks) && !comesInBursts({ usage, pressure }), says: ({ usage }) => `the processors had nothing to compute ${percentText(usage.idlePercent + usage.iowaitPercent)} of the time` }],
   mechanisms: ['zfs-txg-stalled'],
   urgency: 'today',
   dataAtRisk: false,
@@ -162,6 +179,12 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
         symptoms: ['cpu-pressure', 'high-load'],
         expect: 'suspected',
       },
+      {
+        name: 'guests that all write at the same moments, with time to spare between',
+        given: { usage: usageOf({ cpuCount: 2, busyPercent: 61, idlePercent: 39, running: 2 }), pressure: pressureOf({ cpu: { somePercent: 55 } }), load: loadOf(4) },
+        symptoms: ['cpu-pressure', 'high-load'],
+        expect: 'suspected',
+      },
       { name: 'a kernel without pressure stall information', given: { usage: usageOf({ busyPercent: 97, idlePercent: 3, running: 30 }), load: loadOf(31) } },
     ],
     refuting: [
@@ -177,6 +200,7 @@ To be sure by hand: \`top\` shows hardly any idle time (\`id\`) and no I/O wait;
         },
         expect: 'ruled-out',
       },
+      { name: 'a guest at its limit on a host with time to spare', given: { usage: usageOf({ busyPercent: 30, idlePercent: 70 }), pressure: pressureOf({ cpu: { somePercent: 90 } }), load: loadOf(3) }, expect: 'ruled-out' },
       { name: 'idle', given: { usage: usageOf(), pressure: pressureOf(), load: loadOf(0.4) }, expect: 'ruled-out' },
       { name: 'well used, with some room', given: { usage: usageOf({ busyPercent: 78, idlePercent: 22 }), pressure: pressureOf({ cpu: { somePercent: 12 } }), load: loadOf(13) }, expect: 'not-a-cause' },
     ],
