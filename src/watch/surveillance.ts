@@ -118,6 +118,7 @@ export class Surveillance {
     const hosts = settings.hosts.map(({ name }) => name);
     const learned = await readLearned(store);
     this.#alarms = new AlarmWatch({ hosts, kinds, settings: settings.alarms, recent: this.#recent, learned, standing });
+    void this.#incidents.submit(this.#alarms.orphans(nowMs).map(({ kind, alarm }) => ({ kind, atMs: nowMs, alarm })));
     this.#savedLearnedAtMs = nowMs;
     this.#stopped = false;
     this.#sources = startSources({ settings, metrics: [...new Set([...traitMetrics, ...kinds.flatMap(({ metrics }) => metrics)])], clock, version: culpritVersion, chance, onLook: this.#samples.take, onInventory: (source, inventory) => this.#discovery.take(source, inventory, clock.nowMs()) });

@@ -3,7 +3,7 @@ import type { AlarmKind } from '../../define/alarm-kind.ts';
 import { spreadHash } from '../sources/scheduler.ts';
 import type { RecentSamples } from '../recent-samples.ts';
 import type { AlarmsSettings } from '../settings.ts';
-import { HostAlarms, type AlarmHappening, type KindChoice, type Standing } from './host-alarms.ts';
+import { endedWithout, HostAlarms, type AlarmHappening, type KindChoice, type Standing } from './host-alarms.ts';
 import { choiceOf } from './kind-choice.ts';
 import { LearnedLimits, type Learned } from './learned-limits.ts';
 
@@ -40,6 +40,16 @@ export class AlarmWatch {
         return [host, { alarms, phase: spreadHash(host) % Math.max(1, Math.round(options.settings.evaluateSeconds)), nextAtMs: -Infinity }];
       }),
     );
+  }
+
+  /** Alarms that stood when the server ended, and that nobody looks at any more by the settings as they are now: they end, and it is said why. */
+  orphans(nowMs: number): AlarmHappening[] {
+    const looked = new Set(this.#kinds.flatMap(([{ id }, { enabled }]) => (enabled ? [id] : [])));
+    return this.#options.standing.flatMap((alarm): AlarmHappening[] => {
+      if (alarm.source !== 'culprit') return [];
+      const why = !this.#hosts.has(alarm.host) ? 'its host is no longer in the settings' : looked.has(alarm.kind) ? undefined : 'alarms of this kind are switched off in the settings';
+      return why === undefined ? [] : [{ kind: 'resolved', alarm: endedWithout(alarm, nowMs, why) }];
+    });
   }
 
   /** Looks at the hosts whose turn it is. */

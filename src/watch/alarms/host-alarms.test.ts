@@ -26,11 +26,13 @@ const kind: AlarmKind = {
 const choice: KindChoice = { enabled: true, falseAlarmsPerMonth: 1 };
 
 /** Reads these values a minute apart, undefined for nothing, and gives what happened and when. */
-function course(alarms: HostAlarms, values: readonly (number | undefined)[], { fromMinute = 0, of = choice, object = 'host', excused }: { fromMinute?: number; of?: KindChoice; object?: string; excused?: string } = {}): (AlarmHappening & { readonly minute: number })[] {
+function course(alarms: HostAlarms, values: readonly (number | undefined)[], { fromMinute = 0, of = choice, object = 'host', excused, answers = false }: { fromMinute?: number; of?: KindChoice; object?: string; excused?: string; answers?: boolean } = {}): (AlarmHappening & { readonly minute: number })[] {
   return values.flatMap((value, index) => {
     readings = value === undefined ? [] : [{ object, value, ...(excused === undefined ? {} : { excused }) }];
     const minute = fromMinute + index;
-    return alarms.look(kind, of, { nowMs: startMs + minute * minuteMs, series: () => [] }).map((happened) => ({ ...happened, minute }));
+    const nowMs = startMs + minute * minuteMs;
+    const up = { metric: 'up', labels: {}, timesMs: [nowMs], values: [1] };
+    return alarms.look(kind, of, { nowMs, series: (metric) => (answers && metric === 'up' ? [up] : []) }).map((happened) => ({ ...happened, minute }));
   });
 }
 const fresh = (): HostAlarms => new HostAlarms('pve1', new LearnedLimits());
@@ -53,6 +55,24 @@ describe('the alarms of a host', () => {
     expect(course(alarms, Array.from({ length: 60 }, () => undefined), { fromMinute: 3 })).toEqual([]);
     expect(alarms.standings()).toMatchObject([{ phase: 'raised', value: 30 }]);
     expect(course(alarms, [2, 2, 2], { fromMinute: 63 }).map((one) => one.kind)).toEqual(['resolved']);
+  });
+
+  it('of something that is missing for a day on a host that answers end, and it is said that nobody saw it well', () => {
+    const alarms = fresh();
+    const nothing = (minutes: number) => Array.from({ length: minutes }, () => undefined);
+    course(alarms, [30, 30, 30], { object: 'disk/old' });
+    // While the host itself is silent, nobody knows.
+    expect(course(alarms, nothing(2_000), { fromMinute: 3 })).toEqual([]);
+    expect(course(alarms, nothing(1_440), { fromMinute: 2_003, answers: true })).toEqual([]);
+    const [gone] = course(alarms, nothing(2), { fromMinute: 3_443, answers: true });
+    expect(gone).toMatchObject({ kind: 'resolved', minute: 3_443, alarm: { object: 'disk/old', says: expect.stringContaining('not seen to be well: nothing was measured of it for 24 h') } });
+    expect(alarms.standings()).toEqual([]);
+  });
+
+  it('forget what came and went, so that there is room for what comes', () => {
+    const alarms = fresh();
+    for (let number = 0; number < 2_100; number += 1) course(alarms, [2], { object: `nic/veth${number}`, fromMinute: number, answers: true });
+    expect(alarms.standings().map(({ object }) => object)).toContain('nic/veth2099');
   });
 
   it('are known again after a restart: the same alarm is neither raised anew nor forgotten', () => {

@@ -37,13 +37,23 @@ interface WatchedObject {
   state: AlarmState;
   alarm?: Alarm | undefined;
   standing?: Standing;
+  /** Since when nothing was read of it although its host answered all the time. */
+  goneSinceMs?: number | undefined;
 }
 
 const maxObjects = 2_000;
+/** An object of which nothing was read for so long, on a host that answers, was taken away. */
+export const goneAfterMs = 24 * 3_600_000;
+const answersWithinSeconds = 300;
 
 function alarmId(host: string, kind: string, object: string, startedAtMs: number): string {
   const what = createHash('sha256').update(JSON.stringify([host, kind, object])).digest('hex').slice(0, 16);
   return `${kind}-${what}-${startedAtMs}`;
+}
+
+/** An alarm that ends although nobody saw that all is well, and why. */
+export function endedWithout(alarm: Alarm, atMs: number, why: string): Alarm {
+  return { ...alarm, resolvedAtMs: atMs, says: bounded(`${alarm.says} Ended, but not seen to be well: ${why}.`, 700) };
 }
 
 function rulesOf(kind: AlarmKind, { forSeconds = kind.forSeconds, clearSeconds = kind.clearSeconds }: KindChoice): AlarmRules {
@@ -52,7 +62,7 @@ function rulesOf(kind: AlarmKind, { forSeconds = kind.forSeconds, clearSeconds =
 
 /**
  * The alarms of one host: measures each kind on its newest samples, holds the readings against their limits, and says what was raised and what is over. What cannot be read changes nothing: missing data
- * never resolves.
+ * never resolves. Only what is missing for a day on a host that answers is taken as removed, and that is said.
  */
 export class HostAlarms {
   readonly host: string;
@@ -97,13 +107,22 @@ export class HostAlarms {
       seen.add(object);
       happened.push(...this.#read(kind, choice, rules, { ...reading, object }, view.nowMs));
     }
-    for (const [object, watched] of objects) if (!seen.has(object)) this.#missing(rules, watched, view.nowMs);
+    const missing = [...objects].filter(([object]) => !seen.has(object));
+    if (missing.length === 0) return happened;
+    const answers = view.series('up', answersWithinSeconds).some(({ values }) => values.at(-1) === 1);
+    for (const [object, watched] of missing) {
+      this.#missing(rules, watched, view.nowMs, answers);
+      if (watched.goneSinceMs === undefined || view.nowMs - watched.goneSinceMs < goneAfterMs) continue;
+      objects.delete(object);
+      if (watched.alarm !== undefined) happened.push({ kind: 'resolved', alarm: endedWithout(watched.alarm, view.nowMs, 'nothing was measured of it for 24 h while its host answered, so it is taken as removed') });
+    }
     return happened;
   }
 
   #read(kind: AlarmKind, choice: KindChoice, rules: AlarmRules, reading: AlarmReading, atMs: number): AlarmHappening[] {
     const { object } = reading;
-    const watched = this.#of(kind.id).get(object) ?? { state: initialAlarmState };
+    const watched: WatchedObject = this.#of(kind.id).get(object) ?? { state: initialAlarmState };
+    watched.goneSinceMs = undefined;
     this.#of(kind.id).set(object, watched);
     const usual = kind.learned ? this.#learned.at(kind.id, object, kind.bad, atMs, choice.falseAlarmsPerMonth) : undefined;
     const limit = limitOf(kind, { ...reading, ...(choice.fixedLimit === undefined ? {} : { fixedLimit: choice.fixedLimit }) }, usual?.limit);
@@ -132,7 +151,8 @@ export class HostAlarms {
     });
   }
 
-  #missing(rules: AlarmRules, watched: WatchedObject, atMs: number): void {
+  #missing(rules: AlarmRules, watched: WatchedObject, atMs: number, answers: boolean): void {
+    watched.goneSinceMs = answers ? (watched.goneSinceMs ?? atMs) : undefined;
     watched.state = stepAlarm(rules, watched.state, { atMs, value: undefined, raiseAt: 0, resolveAt: 0, maintenance: false }).state;
   }
 
