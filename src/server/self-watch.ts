@@ -3,16 +3,19 @@ import type { Outbox } from '../notify/outbox.ts';
 import type { WatchClock } from '../watch/sources/clock.ts';
 import type { Surveillance } from '../watch/surveillance.ts';
 import type { Log } from '../watch/log.ts';
+import { OwnAlarms } from './own-alarms.ts';
 
 /** Something that is wrong with the server itself. */
 export interface SelfProblem {
   readonly id: 'clock' | 'history' | 'state' | 'channel' | 'lost';
   readonly says: string;
+  /** What of the server, where it has several. */
+  readonly object?: string;
 }
 
 export interface SelfWatchOptions {
   readonly clock: WatchClock;
-  readonly surveillance: Pick<Surveillance, 'problem' | 'samples'>;
+  readonly surveillance: Pick<Surveillance, 'problem' | 'samples' | 'reportOwn'>;
   readonly history: Pick<EmbeddedHistory, 'stats'>;
   readonly outbox: Pick<Outbox, 'status'>;
   readonly lost: AbortSignal;
@@ -37,6 +40,7 @@ export class SelfWatch {
   #heartbeatAtMs = -Infinity;
   #heartbeatFailure: string | undefined;
   #told = '';
+  readonly #alarms = new OwnAlarms();
 
   constructor(options: SelfWatchOptions) {
     this.#options = options;
@@ -69,7 +73,7 @@ export class SelfWatch {
     const status = outbox.status();
     if (status.store.problem !== undefined) found.push({ id: 'state', says: `Messages cannot be saved, and are sent all the same: ${status.store.problem}` });
     for (const { name, failing, oldestSeconds, lastError } of status.channels) {
-      if (failing && (oldestSeconds ?? 0) * 1_000 >= channelFailsMs) found.push({ id: 'channel', says: `The channel ${name} has not taken a message for ${Math.round((oldestSeconds ?? 0) / 60)} min: ${lastError?.reason ?? 'unknown'}` });
+      if (failing && (oldestSeconds ?? 0) * 1_000 >= channelFailsMs) found.push({ id: 'channel', object: `channel/${name}`, says: `The channel ${name} has not taken a message for ${Math.round((oldestSeconds ?? 0) / 60)} min: ${lastError?.reason ?? 'unknown'}` });
     }
     const stepped = this.#stepped;
     if (stepped !== undefined && clock.monotonicMs() - stepped.atMs < clockRemembersMs) found.push({ id: 'clock', says: `The clock of this machine was set by ${(stepped.byMs / 1_000).toFixed(0)} s; times of alarms around then are off.` });
@@ -89,6 +93,7 @@ export class SelfWatch {
     const told = problems.map(({ says }) => says).join('\n');
     if (told !== this.#told) for (const { says } of problems) log('error', says);
     this.#told = told;
+    this.#options.surveillance.reportOwn(this.#alarms.look(problems, now.nowMs));
     if (heartbeat !== undefined && problems.every(({ id }) => id === 'clock') && now.monotonicMs - this.#heartbeatAtMs >= heartbeat.intervalSeconds * 1_000) {
       this.#heartbeatAtMs = now.monotonicMs;
       void this.#beat(heartbeat.url);

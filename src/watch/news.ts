@@ -2,6 +2,7 @@ import type { Alarm } from '../define/alarm.ts';
 import type { AlarmKind } from '../define/alarm-kind.ts';
 import type { Notification } from '../define/notification.ts';
 import type { Report } from '../define/report.ts';
+import { ownAlarmKinds } from '../define/own-alarm.ts';
 import type { EmbeddedHistory } from '../history/embedded/embedded-history.ts';
 import { courseChart } from '../notify/chart/course-chart.ts';
 import { inOrder } from '../notify/render/headline.ts';
@@ -29,6 +30,7 @@ const chartLimitMs = 5_000;
 /** Writes the message of a step of an incident. A picture that cannot be drawn is left out. */
 export function newsWriter({ timeZone, urlOf, kinds, usual, history, reportOf, log }: NewsOptions): (transition: Transition, alarms: readonly Alarm[]) => Promise<Notification> {
   const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
+  const titles = new Map([...kinds.map(({ id, title }) => [id, title] as const), ...Object.values(ownAlarmKinds).map(({ kind, title }) => [kind, title] as const)]);
 
   async function chartOf(alarms: readonly Alarm[], atMs: number): Promise<string | undefined> {
     const lead = inOrder(alarms).find(({ source, kind }) => source === 'culprit' && kindOf.get(kind)?.learned === true);
@@ -66,7 +68,7 @@ export function newsWriter({ timeZone, urlOf, kinds, usual, history, reportOf, l
       alarms,
       report: reportOf(incident.id),
       timeZone,
-      words: { title: (kind) => kindOf.get(kind)?.title, usual },
+      words: { title: (kind) => titles.get(kind), usual },
       ...(chartSvg === undefined ? {} : { chartSvg }),
       ...(url === undefined ? {} : { url }),
     };

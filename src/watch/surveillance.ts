@@ -7,6 +7,7 @@ import type { Outbox } from '../notify/outbox.ts';
 import { saveCase } from '../store/knowledge.ts';
 import type { Store } from '../store/open.ts';
 import { AlarmWatch } from './alarms/alarm-watch.ts';
+import type { AlarmHappening } from './alarms/host-alarms.ts';
 import { keepLearned, readLearned } from './alarms/learned-in-store.ts';
 import { choiceOf } from './alarms/kind-choice.ts';
 import { learnFromHistory } from './alarms/warm-up.ts';
@@ -191,6 +192,11 @@ export class Surveillance {
     const saved = this.#incidents.submit(events);
     if (!this.#stopped) await saved;
     return received;
+  }
+
+  /** Takes in alarms about the server itself. */
+  reportOwn(happened: readonly AlarmHappening[]): void {
+    void this.#incidents.submit(happened.map(({ kind, alarm }) => ({ kind, atMs: this.#options.clock.nowMs(), alarm })));
   }
 
   /** Somebody says that an incident is dealt with, though alarms of it still stand. */

@@ -1,7 +1,7 @@
 import imageCopy from '../zfs/image-copy.experiment.ts';
 import { busiestIs, copied } from '../zfs/experiment-findings.samples.ts';
 import encryptedAgainstPlain from '../zfs/encrypted-against-plain.experiment.ts';
-import busiestDatasets, { isEncrypted } from '../zfs/busiest-datasets.fact.ts';
+import busiestDatasets, { isEncrypted, writesOutEncrypted } from '../zfs/busiest-datasets.fact.ts';
 import { defineHypothesis, type ObjectRef } from '../../define/hypothesis.ts';
 import { optional } from '../../define/source.ts';
 import blockDevices from '../disk/block-devices.probe.ts';
@@ -45,8 +45,9 @@ function isX86(vendor: string): boolean {
   return /^(GenuineIntel|AuthenticAMD|HygonGenuine|CentaurHauls|Shanghai)$/.test(vendor.trim());
 }
 
+const pentium = { ...ampleCpu, model: 'Intel(R) Pentium(R) CPU G4400 @ 3.30GHz', flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] };
 const withoutAvx = {
-  cpu: { ...ampleCpu, flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
+  cpu: pentium,
   zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
 };
 
@@ -86,7 +87,7 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
       outcome: (facts, place) => {
         if (place.pool === undefined) return isSoftware(driverFor(facts.crypto, 'xts(aes)') ?? '') && encryptionPercent(facts.usage) >= 50 ? 'kernel' : 'not';
         const { writeIssue, readInterrupt } = facts.threads;
-        return isInUse(place) && Math.max(writeIssue.totalPercent, readInterrupt.totalPercent) >= busyThreadsPercent ? 'zfs' : 'not';
+        return (isInUse(place) || writesOutEncrypted(facts.busiest, place.object)) && Math.max(writeIssue.totalPercent, readInterrupt.totalPercent) >= busyThreadsPercent ? 'zfs' : 'not';
       },
       table: {
         zfs: {
@@ -158,25 +159,20 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
     supporting: [
       {
         name: 'a Pentium, where a copy is slow only with encryption',
-        given: {
-          cpu: { ...ampleCpu, model: 'Intel(R) Pentium(R) CPU G4400 @ 3.30GHz', flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
-          encrypted: writtenTo,
-          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
-          threads: threads(98),
-          busiest: busiestIs({ encryption: 'aes-256-gcm' }),
-        },
+        given: { cpu: pentium, encrypted: writtenTo, zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'), threads: threads(98), busiest: busiestIs({ encryption: 'aes-256-gcm' }) },
         found: [copied('slow only with the properties of the dataset')],
         object: 'storage/tank',
         expect: 'identified',
       },
       {
+        name: 'writers are held up altogether while what they wrote is still being encrypted',
+        given: { ...withoutAvx, encrypted: { pools: [pool({ writtenBytesPerSecond: 0 })] }, threads: threads(98), busiest: busiestIs({ encryption: 'aes-256-gcm', writtenBytesPerSecond: 0 }) },
+        object: 'storage/tank',
+        expect: 'identified',
+      },
+      {
         name: 'a Pentium without AVX writes encrypted data',
-        given: {
-          cpu: { ...ampleCpu, model: 'Intel(R) Pentium(R) CPU G4400 @ 3.30GHz', flags: ['sse2', 'ssse3', 'aes', 'pclmulqdq'] },
-          encrypted: writtenTo,
-          zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'),
-          threads: threads(98),
-        },
+        given: { cpu: pentium, encrypted: writtenTo, zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'), threads: threads(98) },
         object: 'storage/tank',
         expect: 'identified',
       },
@@ -228,13 +224,13 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
         expect: 'not-a-cause',
       },
       {
+        name: 'threads that write are busy, and all that is written to is plain',
+        given: { ...withoutAvx, encrypted: { pools: [pool({ writtenBytesPerSecond: 0 })] }, threads: threads(97), busiest: busiestIs({ writtenBytesPerSecond: 0 }) },
+        expect: 'not-a-cause',
+      },
+      {
         name: 'a mitigation took AVX away',
-        given: {
-          ...withoutAvx,
-          encrypted: writtenTo,
-          threads: threads(97),
-          vulnerabilities: { gather_data_sampling: avxDisabledText },
-        },
+        given: { ...withoutAvx, encrypted: writtenTo, threads: threads(97), vulnerabilities: { gather_data_sampling: avxDisabledText } },
         expect: 'ruled-out',
       },
       {

@@ -33,6 +33,11 @@ export function isEncrypted(busiest: { readonly pools: readonly BusiestDataset[]
   return busiest?.pools.some((one) => one.object === object && one.encryption !== 'off') === true;
 }
 
+/** Whether no pool takes data at the moment, and what most was written to in this one is encrypted: threads that write all the same write out what came before, while writers are held up. */
+export function writesOutEncrypted(busiest: { readonly pools: readonly BusiestDataset[] } | undefined, object: string): boolean {
+  return isEncrypted(busiest, object) && busiest!.pools.every(({ writtenBytesPerSecond }) => writtenBytesPerSecond < 100_000);
+}
+
 /** Fewer writes say nothing of how large writes are. */
 const enoughWrites = 20;
 

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../define/alarm.ts';
 import type { AlarmKind } from '../../define/alarm-kind.ts';
+import { ownHost } from '../../define/own-alarm.ts';
 import { spreadHash } from '../sources/scheduler.ts';
 import type { RecentSamples } from '../recent-samples.ts';
 import type { AlarmsSettings } from '../settings.ts';
@@ -47,7 +48,7 @@ export class AlarmWatch {
     const looked = new Set(this.#kinds.flatMap(([{ id }, { enabled }]) => (enabled ? [id] : [])));
     return this.#options.standing.flatMap((alarm): AlarmHappening[] => {
       if (alarm.source !== 'culprit') return [];
-      const why = !this.#hosts.has(alarm.host) ? 'its host is no longer in the settings' : looked.has(alarm.kind) ? undefined : 'alarms of this kind are switched off in the settings';
+      const why = alarm.host === ownHost ? 'Culprit was started anew' : !this.#hosts.has(alarm.host) ? 'its host is no longer in the settings' : looked.has(alarm.kind) ? undefined : 'alarms of this kind are switched off in the settings';
       return why === undefined ? [] : [{ kind: 'resolved', alarm: endedWithout(alarm, nowMs, why) }];
     });
   }

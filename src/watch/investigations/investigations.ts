@@ -1,4 +1,5 @@
 import type { Alarm } from '../../define/alarm.ts';
+import { ownHost } from '../../define/own-alarm.ts';
 import type { SymptomId } from '../../define/ids.ts';
 import type { Topology } from '../../define/topology.ts';
 import type { CaseEntry } from '../../store/knowledge.ts';
@@ -84,7 +85,8 @@ export class Investigations {
       if (finding.explanation.status === 'identified') break;
     }
     const host = alarms[0]?.host ?? '';
-    const nothing: Finding = { explanation: noExplanation(host, nowMs(), `None of the hosts is one that Culprit may look at: ${[...new Set(alarms.map((one) => one.host))].slice(0, 5).join(', ')}.`) };
+    const own = alarms.length > 0 && alarms.every((one) => one.host === ownHost);
+    const nothing: Finding = own ? { explanation: noExplanation(host, nowMs(), `This is trouble of Culprit itself, which it can see without a look: ${alarms[0]!.says}`) } : { explanation: noExplanation(host, nowMs(), `None of the hosts is one that Culprit may look at: ${[...new Set(alarms.map((one) => one.host))].slice(0, 5).join(', ')}.`) };
     onExplained(incidentId, bestFinding(findings) ?? nothing, cases);
   }
 }
