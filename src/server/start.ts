@@ -13,6 +13,7 @@ import { Outbox } from '../notify/outbox.ts';
 import { systemClock as outboxClock } from '../notify/outbox/lane.ts';
 import { digestOf } from '../notify/render.ts';
 import { embeddedSettingsOf, timeZoneOf, type ServerSettings } from '../settings/server.ts';
+import { forgetIncidents } from '../store/incidents.ts';
 import { forgetCase } from '../store/knowledge.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { forgetMessages } from '../store/outbox.ts';
@@ -77,8 +78,8 @@ function historiesOf({ prometheus }: ServerSettings, own: Awaited<ReturnType<typ
   };
 }
 
-/** Deletes cases that are too old, and what the store need not remember any more. */
-async function clean(store: Store, casesFolder: string, keepCasesDays: number, nowMs: number): Promise<void> {
+/** Deletes cases and incidents that are too old, and what the store need not remember any more. */
+async function clean(store: Store, casesFolder: string, { investigations: { keepCasesDays }, incidents: { keepDays } }: ServerSettings, nowMs: number): Promise<void> {
   for (const name of readdirSync(casesFolder).filter((one) => one.endsWith('.tgz'))) {
     const path = join(casesFolder, name);
     if (statSync(path).mtimeMs >= nowMs - keepCasesDays * dayMs) continue;
@@ -87,6 +88,8 @@ async function clean(store: Store, casesFolder: string, keepCasesDays: number, n
   }
   await store.write((db) => forgetMessages(db, nowMs - keepMessagesMs));
   await store.write((db) => removeExpired(db, nowMs));
+  // In steps, so that nothing waits long for the database.
+  while ((await store.write((db) => forgetIncidents(db, nowMs - keepDays * dayMs))) > 0);
 }
 
 /** Starts the whole server: opens what it knows, begins to watch, and listens. What fails on the way leaves nothing open. */
@@ -143,7 +146,7 @@ export async function startServer({ settings, dataFolder, catalog, kinds, versio
     await app.listen({ host: settings.http.address, port: settings.http.port }).catch((error: Error) => {
       throw new UserError('address-not-usable', `Culprit cannot listen at ${settings.http.address}, port ${settings.http.port}: ${error.message}.`, 'Choose another port with http.port, or end what has this one: ss -ltnp');
     });
-    const cleaning = setInterval(() => void clean(store, casesFolder, settings.investigations.keepCasesDays, clock.nowMs()).catch((error: unknown) => log('warn', `Old cases could not be deleted: ${String(error)}`)), cleanEveryMs);
+    const cleaning = setInterval(() => void clean(store, casesFolder, settings, clock.nowMs()).catch((error: unknown) => log('warn', `Old cases could not be deleted: ${String(error)}`)), cleanEveryMs);
     cleaning.unref();
     open.push(async () => clearInterval(cleaning));
     const { address, port, family } = app.server.address() as AddressInfo;

@@ -18,6 +18,7 @@ const historySettingsSchema = z.strictObject({
   retentionGigabytes: z.number().positive().max(1_000_000).optional(),
   flushSeconds: embeddedSettingsSchema.shape.flushSeconds.unwrap().min(1).default(10).describe('What is lost at most when the process is killed.'),
   memoryMegabytes: z.number().min(64).max(1_000_000).default(256),
+  reserveMegabytes: z.number().min(0).max(1e12).default(67).describe('Room on the disk that is left to others: with less, no samples are taken, and an alarm says so.'),
 });
 
 /** Asks an address again and again, so that its owner notices when that stops: a dead man's switch. */
@@ -26,6 +27,8 @@ const heartbeatSettingsSchema = z.strictObject({
   intervalSeconds: z.number().min(10).max(86_400).default(60),
 });
 
+const incidentsSettingsSchema = z.strictObject({ keepDays: z.number().min(1).max(36_500).default(730).describe('Incidents, their alarms and what was said of them are deleted so long after they were over.') });
+
 /** All settings of `culprit serve`, in one file. */
 export const serverSettingsSchema = watchSettingsSchema.safeExtend({
   dataFolder: z.string().min(1).max(4_096).optional().describe('Where it keeps all that it knows.'),
@@ -33,6 +36,7 @@ export const serverSettingsSchema = watchSettingsSchema.safeExtend({
   timeZone: z.string().refine(isTimeZone, 'not a time zone such as Europe/Berlin').optional().describe('Of times in messages. Default: that of this machine.'),
   http: httpSettingsSchema.prefault({}),
   history: historySettingsSchema.prefault({}),
+  incidents: incidentsSettingsSchema.prefault({}),
   channels: channelsSettingsSchema.default([]),
   heartbeat: heartbeatSettingsSchema.optional(),
 });
@@ -45,11 +49,12 @@ export function timeZoneOf({ timeZone }: Pick<ServerSettings, 'timeZone'>): stri
 
 /** Settings of the embedded history, from those of the server. */
 export function embeddedSettingsOf({ history, mostSeriesPerHost }: ServerSettings): z.input<typeof embeddedSettingsSchema> {
-  const { retentionDays, retentionGigabytes, flushSeconds, memoryMegabytes } = history;
+  const { retentionDays, retentionGigabytes, flushSeconds, memoryMegabytes, reserveMegabytes } = history;
   return {
     retentionDays,
     flushSeconds,
     memoryLimitBytes: memoryMegabytes * 1_000_000,
+    reserveBytes: reserveMegabytes * 1_000_000,
     maxSeriesPerHost: mostSeriesPerHost,
     ...(retentionGigabytes === undefined ? {} : { retentionBytes: retentionGigabytes * gigabyte }),
   };

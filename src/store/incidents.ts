@@ -133,3 +133,26 @@ export async function openAffairs<Kept extends { readonly sequence: number }>(
     alarms: alarmRows.map((row) => ({ alarm: alarmOf(row), arrivedAtMs: row.arrived_at_ms, ...(home.has(row.id) ? { incidentId: home.get(row.id)! } : {}) })),
   };
 }
+
+const forgetAtOnce = 500;
+
+/** Deletes incidents that were over before this time, with their log and the alarms that no other incident has; so many at a time. Returns how many there were. */
+export async function forgetIncidents(db: Db, endedBeforeMs: number): Promise<number> {
+  const rows = await db.selectFrom('incidents').select('id').where('state', '=', 'resolved').where('resolved_at_ms', '<', wholeMs(endedBeforeMs)).orderBy('resolved_at_ms').limit(forgetAtOnce).execute();
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  const members = await db.selectFrom('incident_members').select('alarm_id').where('incident_id', 'in', ids).execute();
+  await db.deleteFrom('incident_members').where('incident_id', 'in', ids).execute();
+  await db.deleteFrom('events').where('incident_id', 'in', ids).execute();
+  await db.deleteFrom('incidents').where('id', 'in', ids).execute();
+  const alarmIds = [...new Set(members.map(({ alarm_id }) => alarm_id))];
+  for (let from = 0; from < alarmIds.length; from += 5_000) {
+    await db
+      .deleteFrom('alarms')
+      .where('id', 'in', alarmIds.slice(from, from + 5_000))
+      .where('resolved_at_ms', 'is not', null)
+      .where(({ not, exists, selectFrom }) => not(exists(selectFrom('incident_members').select('alarm_id').whereRef('incident_members.alarm_id', '=', 'alarms.id'))))
+      .execute();
+  }
+  return ids.length;
+}

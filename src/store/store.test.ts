@@ -6,7 +6,7 @@ import type { Notification } from '../define/notification.ts';
 import type { Suppression } from '../define/suppression.ts';
 import { alarmById, saveAlarms, standingAlarms } from './alarms.ts';
 import { boundedAlarm } from './bounds.ts';
-import { incidentById, incidentPage, openAffairs, saveIncidents } from './incidents.ts';
+import { forgetIncidents, incidentById, incidentPage, openAffairs, saveIncidents } from './incidents.ts';
 import { casePage, forgetCase, learnedBy, saveCase, saveLearned } from './knowledge.ts';
 import { openStore, type Store } from './open.ts';
 import { endMessage, enqueue, forgetMessages, lastSequence, loadOutbox, noteAttempt, type QueuedMessage } from './outbox.ts';
@@ -52,6 +52,25 @@ describe.each(backends())('the store on $name', ({ missing, start, where, stop }
   }, 60_000);
   afterEach(async () => {
     if (missing === undefined) await store.close();
+  });
+
+  it.skipIf(missing !== undefined)('forgets incidents that were over long ago, with their log and the alarms that no other has', async () => {
+    const over = (id: string, alarmIds: readonly string[], resolvedAtMs: number) => ({ incident: incident(id, alarmIds, { state: 'resolved', resolvedAtMs }), bookkeeping: { sequence: 2 } });
+    await recordStep(store, {
+      alarms: [alarm('old', { resolvedAtMs: nowMs + 1 }), alarm('shared', { resolvedAtMs: nowMs + 1 }), alarm('stands'), alarm('new', { resolvedAtMs: nowMs + 9 })].map((one) => ({ alarm: one, arrivedAtMs: nowMs })),
+      incidents: [over('i-old', ['old', 'shared', 'stands'], nowMs + 2), over('i-new', ['new', 'shared'], nowMs + 10), { incident: incident('i-open', []), bookkeeping: { sequence: 1 } }],
+      members: [['i-old', 'old'], ['i-old', 'shared'], ['i-old', 'stands'], ['i-new', 'new'], ['i-new', 'shared']].map(([incidentId, alarmId]) => ({ incidentId: incidentId!, alarmId: alarmId! })),
+      events: ['i-old', 'i-new'].map((id) => ({ id: `${id}/1`, atMs: nowMs, kind: 'opened', incident: incident(id, []), says: 'opened' })),
+      messages: [],
+    });
+    expect(await store.write((db) => forgetIncidents(db, nowMs + 5))).toBe(1);
+    expect(await store.write((db) => forgetIncidents(db, nowMs + 5))).toBe(0);
+    expect(await store.read((db) => incidentById(db, 'i-old'))).toBeUndefined();
+    expect(await store.read((db) => eventsOfIncident(db, 'i-old'))).toEqual([]);
+    expect(await store.read((db) => eventsOfIncident(db, 'i-new'))).toHaveLength(1);
+    const left = await Promise.all(['old', 'shared', 'stands', 'new'].map((id) => store.read((db) => alarmById(db, id))));
+    expect(left.map((one) => one !== undefined)).toEqual([false, true, true, true]);
+    expect((await store.read((db) => incidentPage(db, { limit: 10 }))).map(({ id }) => id).toSorted()).toEqual(['i-new', 'i-open']);
   });
 
   it.skipIf(missing !== undefined)('saves a step as a whole, and again without any change', async () => {

@@ -96,4 +96,24 @@ describe('culprit serve', { timeout: 120_000 }, () => {
     expect(await (await send({ version: '4', status: 'resolved', alerts: [{ ...alert, status: 'resolved', endsAt: new Date().toISOString() }] })).json()).toEqual({ taken: 1 });
     expect(await (await fetch(`${address}/api/v1/alarms`, { headers })).json()).toEqual({ alarms: [] });
   });
+
+  it('mails that it takes no samples when its own disk has no room', async () => {
+    const { port: smtp, mails } = await mailServer();
+    const page = await exporter();
+    const settings = {
+      hosts: [{ name: 'web1', exporters: [{ url: `http://127.0.0.1:${page.port}/metrics`, intervalSeconds: 1, timeoutSeconds: 1 }] }],
+      channels: [{ type: 'email', name: 'mail', host: '127.0.0.1', port: smtp, tls: 'none', from: 'culprit@example.org', to: ['admin@example.org'], gatherSeconds: 0 }],
+    };
+    const server = serverProcess();
+    const first = await server.start({ ...settings, history: { reserveMegabytes: 1e12, flushSeconds: 1 } });
+    const headers = await adminOf(first.address, first.token);
+    const mail = await until(() => mails[0], 'the mail', 90_000);
+    expect(mail.raw).toContain('Subject: [Culprit] culprit-server: Culprit takes no samples');
+    expect(mail.raw).toContain('No samples are kept until there is room');
+    await server.end('SIGTERM');
+    const second = await server.start(settings);
+    await until(async () => (answer.parse(await (await fetch(`${second.address}/api/v1/alarms`, { headers })).json()).alarms.length === 0 ? true : undefined), 'the end of the alarm', 20_000);
+    const { incidents } = answer.parse(await (await fetch(`${second.address}/api/v1/incidents`, { headers })).json());
+    expect(incidents).toMatchObject([{ hosts: ['culprit-server'], explanations: [{ summary: expect.stringContaining('This is trouble of Culprit itself') }] }]);
+  });
 });
