@@ -12,7 +12,9 @@ export function isSoftware(driver: string): boolean {
   return /aes-(?:generic|fixed-time|asm|lib)/.test(driver) && !/aesni|vaes|-ce\b|neon/.test(driver);
 }
 
-/** Per cent of one processor's time that dm-crypt's threads took. */
+const ofEncryption = /kcryptd|dmcrypt/;
+
+/** Per cent of one processor's time that dm-crypt's threads took, with the workers that encrypted at the beginning or at the end of the window. */
 export function encryptionPercent(usage: TaskUsage): number {
-  return usage.tasks.filter((task) => task.kernelThread && /kcryptd|dmcrypt/.test(task.name)).reduce((sum, task) => sum + task.cpuPercent, 0);
+  return usage.tasks.filter((task) => task.kernelThread && (ofEncryption.test(task.name) || ofEncryption.test(task.nameBefore ?? ''))).reduce((sum, task) => sum + task.cpuPercent, 0);
 }

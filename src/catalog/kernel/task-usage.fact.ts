@@ -11,6 +11,8 @@ import { tasksAfter } from './tasks.samples.ts';
 const usedSchema = z.object({
   pid: z.number().int(),
   name: z.string(),
+  /** Where it was another at the beginning of the window: a worker of the kernel is called after what it did last. */
+  nameBefore: z.string().optional(),
   kernelThread: z.boolean(),
   /** Of one processor: a task with three busy threads has 300. */
   cpuPercent: z.number(),
@@ -53,7 +55,7 @@ export default defineFact({
         const userPercent = percent(task.userTicks - (earlier?.userTicks ?? 0));
         const guestPercent = percent(task.guestTicks - (earlier?.guestTicks ?? 0));
         const { pid, name, kernelThread, state } = task;
-        return { pid, name, kernelThread, cpuPercent: userPercent + systemPercent, systemPercent, guestPercent, state };
+        return { pid, name, ...(earlier === undefined || earlier.name === name ? {} : { nameBefore: earlier.name }), kernelThread, cpuPercent: userPercent + systemPercent, systemPercent, guestPercent, state };
       })
       .toSorted((a, b) => b.cpuPercent - a.cpuPercent);
     const families = new Map<string, TaskUsage['families'][number]>();
@@ -98,6 +100,17 @@ export default defineFact({
         kernelThreadsPercent: 100,
         io: [],
       },
+    },
+    {
+      name: 'a worker that encrypted a disk, and did something else in the end',
+      given: {
+        tasks: {
+          ...tasksAfter([{ pid: 36, name: 'kworker/u8:2-writeback', kernelThread: true, systemTicks: 215 }]),
+          first: tasksAfter([{ pid: 36, name: 'kworker/u8:2-kcryptd-253:0-1', kernelThread: true }]).first,
+        },
+        system: proxmoxHost,
+      },
+      expect: { tasks: [{ pid: 36, name: 'kworker/u8:2-writeback', nameBefore: 'kworker/u8:2-kcryptd-253:0-1', cpuPercent: 43 }] },
     },
     {
       name: 'a guest, a task that is stuck, and what was written',
