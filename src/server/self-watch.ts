@@ -1,5 +1,6 @@
 import type { EmbeddedHistory } from '../history/embedded/embedded-history.ts';
 import type { Outbox } from '../notify/outbox.ts';
+import type { Store } from '../store/open.ts';
 import type { WatchClock } from '../watch/sources/clock.ts';
 import type { Surveillance } from '../watch/surveillance.ts';
 import type { Log } from '../watch/log.ts';
@@ -18,7 +19,7 @@ export interface SelfWatchOptions {
   readonly surveillance: Pick<Surveillance, 'problem' | 'samples' | 'reportOwn'>;
   readonly history: Pick<EmbeddedHistory, 'stats'>;
   readonly outbox: Pick<Outbox, 'status'>;
-  readonly lost: AbortSignal;
+  readonly store: Pick<Store, 'awaySeconds' | 'lost'>;
   readonly heartbeat?: { readonly url: string; readonly intervalSeconds: number } | undefined;
   readonly log: Log;
   readonly fetch?: typeof fetch;
@@ -28,6 +29,8 @@ const lookEveryMs = 5_000;
 /** Steps of the clock on the wall against the one that only goes forward. */
 const clockStepMs = 10_000;
 const clockRemembersMs = 15 * 60_000;
+/** A moment without the database is everyday life: it is asked again at once. */
+const awaySeconds = 3;
 const channelFailsMs = 10 * 60_000;
 
 /** Watches the server itself: its disk, its database, its channels and its clock; and tells a dead man's switch that it lives, as long as all of that is well. */
@@ -63,10 +66,11 @@ export class SelfWatch {
 
   /** What is wrong just now. */
   problems(): SelfProblem[] {
-    const { surveillance, history, outbox, lost, clock } = this.#options;
+    const { surveillance, history, outbox, store, clock } = this.#options;
     const found: SelfProblem[] = [];
-    if (lost.aborted) found.push({ id: 'lost', says: 'Another server has taken over the database; this one saves nothing any more.' });
+    if (store.lost.aborted) found.push({ id: 'lost', says: 'Another server has taken over the database; this one saves nothing any more.' });
     if (surveillance.problem !== undefined) found.push({ id: 'state', says: `What happens cannot be saved, and is tried again: ${surveillance.problem}` });
+    else if ((store.awaySeconds ?? 0) >= awaySeconds) found.push({ id: 'state', says: 'The database does not answer, and is asked again and again.' });
     const { refusal, compactionFailure } = history.stats();
     if (refusal !== undefined) found.push({ id: 'history', says: `Samples are not taken: ${refusal.message}` });
     if (compactionFailure !== undefined) found.push({ id: 'history', says: `A day of samples could not be put away, and is tried again: ${compactionFailure}` });

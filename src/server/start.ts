@@ -134,7 +134,7 @@ export async function startServer({ settings, dataFolder, catalog, kinds, versio
     });
     await surveillance.start();
     open.push(() => surveillance.stop());
-    const selfWatch = new SelfWatch({ clock, surveillance, history, outbox, lost: store.lost, heartbeat: settings.heartbeat, log });
+    const selfWatch = new SelfWatch({ clock, surveillance, history, outbox, store, heartbeat: settings.heartbeat, log });
     selfWatch.start();
     open.push(async () => selfWatch.stop());
     const ownPlaces = new OwnPlacesWatch(settings, surveillance, log);

@@ -3,7 +3,7 @@ import { Migrator } from 'kysely/migration';
 import { chmodSync, existsSync } from 'node:fs';
 import { UserError } from '../define/errors.ts';
 import { storeAddress, type StoreAddress } from './address.ts';
-import { patience as usualPatience, persistently, type Patience, storeError } from './faults.ts';
+import { isPassing, patience as usualPatience, persistently, type Patience, storeError } from './faults.ts';
 import { migrations } from './migrations/index.ts';
 import { postgresDialect } from './postgres.ts';
 import { lockForServer, type ServerLock } from './server-lock.ts';
@@ -18,6 +18,8 @@ export interface Store {
   readonly dialect: StoreAddress['dialect'];
   /** Aborted when another server has taken the store over: this one must end. */
   readonly lost: AbortSignal;
+  /** Since how many seconds the database is away while it is tried again and again; undefined when it answered last. */
+  readonly awaySeconds: number | undefined;
   /**
    * All or nothing, on the disk when it returns. It is done again while the database is away, also when only the answer was lost: work must come to the same when done
    * twice (keys chosen before, values not read before). A server that is not the only one any more is refused.
@@ -91,11 +93,25 @@ export async function openStore(where: string, { asServer, patience = usualPatie
       if (generation !== undefined) await checkGeneration(tx, address.dialect, generation);
       return work(tx);
     });
+  let awaySinceMs: number | undefined;
+  const noting = <Result>(work: () => Promise<Result>) => async (): Promise<Result> => {
+    try {
+      const result = await work();
+      awaySinceMs = undefined;
+      return result;
+    } catch (error) {
+      if (isPassing(error)) awaySinceMs ??= performance.now();
+      throw error;
+    }
+  };
   return {
     dialect: address.dialect,
+    get awaySeconds() {
+      return awaySinceMs === undefined ? undefined : (performance.now() - awaySinceMs) / 1_000;
+    },
     lost: lock?.lost ?? new AbortController().signal,
-    write: (work) => persistently(() => write(work), patience),
-    read: (work) => persistently(() => work(db), patience),
+    write: (work) => persistently(noting(() => write(work)), patience),
+    read: (work) => persistently(noting(() => work(db)), patience),
     close: async () => {
       await db.destroy();
       await lock?.release();
