@@ -1,12 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Alarm } from '../define/alarm.ts';
-import type { Incident } from '../define/incident.ts';
 import type { Notification } from '../define/notification.ts';
 import type { Suppression } from '../define/suppression.ts';
 import { alarmById, saveAlarms, standingAlarms } from './alarms.ts';
 import { boundedAlarm } from './bounds.ts';
-import { forgetIncidents, incidentById, incidentPage, openAffairs, saveIncidents } from './incidents.ts';
+import { incidentById, incidentPage, openAffairs, saveIncidents } from './incidents.ts';
 import { casePage, forgetCase, learnedBy, saveCase, saveLearned } from './knowledge.ts';
 import { openStore, type Store } from './open.ts';
 import { endMessage, enqueue, forgetMessages, lastSequence, loadOutbox, noteAttempt, type QueuedMessage } from './outbox.ts';
@@ -14,14 +13,8 @@ import { addSession, addToken, addUser, changePassword, endSession, instanceSett
 import { eventsOfIncident, recordStep, type StepRecord } from './record.ts';
 import { saveSuppression, suppressionsAfter } from './suppressions.ts';
 import { backends } from './testing.ts';
+import { alarm, incident, nowMs } from './testing-records.ts';
 
-const nowMs = Date.UTC(2026, 6, 12, 10);
-const alarm = (id: string, fields: Partial<Alarm> = {}): Alarm => ({
-  id, kind: 'io-delay', host: 'pve1', object: 'host', severity: 'warning', source: 'culprit', startedAtMs: nowMs, raisedAtMs: nowMs + 60_000, says: 'The processors waited for 31 % of the time.', value: 31.25, unit: '%', labels: { job: 'node' }, ...fields,
-});
-const incident = (id: string, alarmIds: readonly string[], fields: Partial<Incident> = {}): Incident => ({
-  id, state: 'open', title: 'pve1 is slow', severity: 'warning', startedAtMs: nowMs, openedAtMs: nowMs + 20_000, updatedAtMs: nowMs + 20_000, hosts: ['pve1'], alarmIds: [...alarmIds], explanations: [], ...fields,
-});
 const notification = (id: string, incidentId: string, fields: Partial<Notification> = {}): Notification => ({
   id, kind: 'opened', incidentId, severity: 'warning', atMs: nowMs, subject: 's', summary: 's', text: 't', hosts: ['pve1'], alarms: [], ...fields,
 });
@@ -52,25 +45,6 @@ describe.each(backends())('the store on $name', ({ missing, start, where, stop }
   }, 60_000);
   afterEach(async () => {
     if (missing === undefined) await store.close();
-  });
-
-  it.skipIf(missing !== undefined)('forgets incidents that were over long ago, with their log and the alarms that no other has', async () => {
-    const over = (id: string, alarmIds: readonly string[], resolvedAtMs: number) => ({ incident: incident(id, alarmIds, { state: 'resolved', resolvedAtMs }), bookkeeping: { sequence: 2 } });
-    await recordStep(store, {
-      alarms: [alarm('old', { resolvedAtMs: nowMs + 1 }), alarm('shared', { resolvedAtMs: nowMs + 1 }), alarm('stands'), alarm('new', { resolvedAtMs: nowMs + 9 })].map((one) => ({ alarm: one, arrivedAtMs: nowMs })),
-      incidents: [over('i-old', ['old', 'shared', 'stands'], nowMs + 2), over('i-new', ['new', 'shared'], nowMs + 10), { incident: incident('i-open', []), bookkeeping: { sequence: 1 } }],
-      members: [['i-old', 'old'], ['i-old', 'shared'], ['i-old', 'stands'], ['i-new', 'new'], ['i-new', 'shared']].map(([incidentId, alarmId]) => ({ incidentId: incidentId!, alarmId: alarmId! })),
-      events: ['i-old', 'i-new'].map((id) => ({ id: `${id}/1`, atMs: nowMs, kind: 'opened', incident: incident(id, []), says: 'opened' })),
-      messages: [],
-    });
-    expect(await store.write((db) => forgetIncidents(db, nowMs + 5))).toBe(1);
-    expect(await store.write((db) => forgetIncidents(db, nowMs + 5))).toBe(0);
-    expect(await store.read((db) => incidentById(db, 'i-old'))).toBeUndefined();
-    expect(await store.read((db) => eventsOfIncident(db, 'i-old'))).toEqual([]);
-    expect(await store.read((db) => eventsOfIncident(db, 'i-new'))).toHaveLength(1);
-    const left = await Promise.all(['old', 'shared', 'stands', 'new'].map((id) => store.read((db) => alarmById(db, id))));
-    expect(left.map((one) => one !== undefined)).toEqual([false, true, true, true]);
-    expect((await store.read((db) => incidentPage(db, { limit: 10 }))).map(({ id }) => id).toSorted()).toEqual(['i-new', 'i-open']);
   });
 
   it.skipIf(missing !== undefined)('saves a step as a whole, and again without any change', async () => {

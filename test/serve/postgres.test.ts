@@ -33,12 +33,12 @@ describe('a server whose PostgreSQL crashes and comes back', () => {
     const send = await alertSender(address, headers);
     const acknowledged: string[] = [];
     let refused = 0;
-    let ended = false;
+    const ended = new AbortController();
     const load = (async () => {
-      for (let made = 1; !ended; made += 1) {
+      for (let made = 1; !ended.signal.aborted; made += 1) {
         const alert = { id: `f${made}`, kind: 'HighLoad', host: `h${made}`, object: 'host', severity: 'warning' as const, startedAtMs: Date.now() - 1_000 };
         // Alertmanager sends again what was not taken.
-        for (let taken = false; !taken && !ended; ) {
+        for (let taken = false; !taken && !ended.signal.aborted; ) {
           taken = await Promise.race([send([alertOf(alert)]).then(() => true, () => false), sleep(10_000).then(() => false)]);
           if (!taken) refused += 1;
           await sleep(200);
@@ -55,7 +55,7 @@ describe('a server whose PostgreSQL crashes and comes back', () => {
       await cluster.start();
       await until(async () => ((await fetch(`${address}/readyz`)).status === 200 && acknowledged.length > before + 2 ? true : undefined), 'that it goes on', 60_000);
     }
-    ended = true;
+    ended.abort();
     await load;
     const ask = async (path: string): Promise<unknown> => (await fetch(`${address}/api/v1/${path}`, { headers })).json();
     const { alarms } = z.object({ alarms: z.array(alarmSchema) }).parse(await ask('alarms'));
