@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache.ts';
 import type { RunResult } from '../define.ts';
@@ -19,12 +19,17 @@ async function presentResults(scenarios: readonly LoadedScenario[]): Promise<Sto
   const kept = join(cacheFolder(), 'results');
   const names = new Set(existsSync(kept) ? readdirSync(kept) : []);
   const product = { productHash: productHash(), versions: { culprit: culprit() } };
-  const results: StoredResult[] = [];
   const jobs = chooseJobs(scenarios, [], { repeat: 100 });
-  for (const job of [...jobs, ...jobs.map((one): Job => ({ ...one, experiments: true }))]) {
+  const present = [...jobs, ...jobs.map((one): Job => ({ ...one, experiments: true }))].flatMap((job) => {
     const result = names.has(jobName(job)) ? readResult(job) : undefined;
-    if (result?.scenarioHash === job.scenario.hash) results.push(await judgeAgain(job, result, product));
-  }
+    return result?.scenarioHash === job.scenario.hash ? [{ job, result }] : [];
+  });
+  const results: StoredResult[] = [];
+  const waiting = present.entries();
+  const judgeNext = async (): Promise<void> => {
+    for (const [index, { job, result }] of waiting) results[index] = await judgeAgain(job, result, product);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, judgeNext));
   return results;
 }
 
