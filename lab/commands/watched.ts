@@ -71,7 +71,7 @@ function settingsOf(broken: LabHost, healthy: LabHost, keyFile: string, mailPort
 async function breakAsInTheStory(host: LabHost): Promise<void> {
   await host.run('modprobe labcpu bits=155 && modprobe zfs');
   if ((await gcmChoices(host)).includes('avx')) throw new Error('ZFS has AVX.');
-  await makeStoryHost(host, { disks: 3, recordSize: '128k', writers: 'guests', untilItHurts: true });
+  await makeStoryHost(host, { disks: 3, recordSize: '128k', writers: 'guests', load: { thinkSeconds: 1.5 } });
 }
 
 /**

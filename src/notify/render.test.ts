@@ -37,6 +37,11 @@ describe('what is told of an incident', () => {
     expect(renderIncident({ ...news, words: undefined }).subject).toBe('[Culprit] pve1: Io delay 34.2 % (limit 10 %), investigating');
   });
 
+  it('does not count where a number is only a code', () => {
+    const silent: Alarm = { ...missing, value: 0, limit: 1, unit: '(1 = answers)' };
+    expect(renderIncident({ ...news, alarms: [silent] }).subject).toBe('[Culprit] pve1: Target missing, investigating');
+  });
+
   it('begins with the verdict where there is one, and says in this order how it knows, what it is not, what to do, what was felt and what changed', () => {
     const { subject, text, html = '', summary } = notificationSchema.parse(renderIncident(explained));
     expect(subject).toBe('[Culprit] pve1: ZFS encrypts on a slower path than this CPU offers (97 %)');

@@ -21,8 +21,9 @@ function titleOf(kind: string, words: AlarmWords | undefined): string {
 /** `IO delay 34 % (usual 2 %)`, or what its limit is where nobody knows what is usual. */
 export function alarmHeadline(alarm: Alarm, words?: AlarmWords): string {
   const title = titleOf(alarm.kind, words);
-  if (alarm.value === undefined) return title;
   const unit = line(alarm.unit ?? '', 20);
+  // `(1 = answers)` explains a code, and the title says what it means.
+  if (alarm.value === undefined || unit.startsWith('(')) return title;
   const usual = words?.usual?.(alarm);
   const beside = usual !== undefined ? ` (usual ${withUnit(usual, unit)})` : alarm.limit !== undefined ? ` (limit ${withUnit(alarm.limit, unit)})` : '';
   return `${title} ${withUnit(alarm.value, unit)}${beside}`;
