@@ -159,7 +159,7 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
     supporting: [
       {
         name: 'a Pentium, where a copy is slow only with encryption',
-        given: { cpu: pentium, encrypted: writtenTo, zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'), threads: threads(98), busiest: busiestIs({ encryption: 'aes-256-gcm' }) },
+        given: { ...withoutAvx, encrypted: writtenTo, threads: threads(98), busiest: busiestIs({ encryption: 'aes-256-gcm' }) },
         found: [copied('slow only with the properties of the dataset')],
         object: 'storage/tank',
         expect: 'identified',
@@ -172,7 +172,7 @@ To be sure by hand: \`grep -o -m1 -w -E 'avx|aes|pclmulqdq' /proc/cpuinfo\` must
       },
       {
         name: 'a Pentium without AVX writes encrypted data',
-        given: { cpu: pentium, encrypted: writtenTo, zfs: implementations('generic pclmulqdq', 'generic x86_64 aesni', 'scalar sse2 ssse3'), threads: threads(98) },
+        given: { ...withoutAvx, encrypted: writtenTo, threads: threads(98) },
         object: 'storage/tank',
         expect: 'identified',
       },

@@ -43,7 +43,7 @@ interface WatchedObject {
 
 const maxObjects = 2_000;
 /** An object of which nothing was read for so long, on a host that answers, was taken away. */
-export const goneAfterMs = 24 * 3_600_000;
+const goneAfterMs = 24 * 3_600_000;
 const answersWithinSeconds = 300;
 
 function alarmId(host: string, kind: string, object: string, startedAtMs: number): string {

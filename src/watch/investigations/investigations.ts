@@ -86,7 +86,8 @@ export class Investigations {
     }
     const host = alarms[0]?.host ?? '';
     const own = alarms.length > 0 && alarms.every((one) => one.host === ownHost);
-    const nothing: Finding = own ? { explanation: noExplanation(host, nowMs(), `This is trouble of Culprit itself, which it can see without a look: ${alarms[0]!.says}`) } : { explanation: noExplanation(host, nowMs(), `None of the hosts is one that Culprit may look at: ${[...new Set(alarms.map((one) => one.host))].slice(0, 5).join(', ')}.`) };
+    const why = own ? `This is trouble of Culprit itself, which it can see without a look: ${alarms[0]!.says}` : `None of the hosts is one that Culprit may look at: ${[...new Set(alarms.map((one) => one.host))].slice(0, 5).join(', ')}.`;
+    const nothing: Finding = { explanation: noExplanation(host, nowMs(), why) };
     onExplained(incidentId, bestFinding(findings) ?? nothing, cases);
   }
 }
