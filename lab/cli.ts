@@ -1,5 +1,5 @@
 /** `npm run lab -- …`: boots real machines, breaks them in known ways, and compares what the product says with what was done. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { suites, type Suite } from './define.ts';
 import { contextOf } from './commands/context.ts';
 import { runWithExperiments } from './commands/experiments.ts';
@@ -7,7 +7,7 @@ import { falseFindings, healthySummary, runOnHealthy } from './commands/healthy.
 import { killSummary, runKills } from './commands/kills.ts';
 import { record } from './commands/record.ts';
 import { isSuite, runJobs, tableOf } from './commands/run.ts';
-import { writeResultsPage } from './commands/results.ts';
+import { missingJobs, writeResultsPage } from './commands/results.ts';
 import { watchTwoMachines } from './commands/watched.ts';
 import { removeOldStates } from './run/states.ts';
 import { chooseJobs, loadScenarios } from './scenarios.ts';
@@ -69,10 +69,12 @@ lab
   .description('run all scenarios, go on where an earlier run stopped, and write lab/RESULTS.md')
   .option('--suite <suite>', 'only this suite', suiteArgument)
   .option('--repeat <times>', 'run each so many times', (text) => countArgument(text), 1)
-  .option('--fresh', 'keep no result of an earlier run')
-  .action(async (options: { suite?: Suite; repeat: number; fresh?: true }) => {
+  .addOption(new Option('--fresh', 'keep no result of an earlier run').conflicts('missing'))
+  .option('--missing', 'only what has no result, neither on this machine nor in lab/results.json')
+  .action(async (options: { suite?: Suite; repeat: number; fresh?: true; missing?: true }) => {
     const scenarios = await loadScenarios();
-    const results = await runJobs(chooseJobs(scenarios, [], options), { resume: !options.fresh });
+    const jobs = chooseJobs(scenarios, [], options);
+    const results = await runJobs(options.missing ? missingJobs(jobs) : jobs, { resume: !options.fresh });
     console.log(`\n${tableOf(results)}\n`);
     console.log(await writeResultsPage(scenarios));
     process.exitCode = results.every((result) => result.outcome === 'right') ? 0 : 1;

@@ -175,4 +175,6 @@ export interface RunResult {
   readonly versions: Readonly<Record<string, string>>;
   /** True when the verdict was made again, by a newer product, from the case that the run saved. */
   readonly diagnosedAgain: boolean;
+  /** The result is as an earlier results.json has it: its case lies on another machine, so the present product could not judge it. */
+  readonly takenOver?: boolean;
 }

@@ -8,22 +8,48 @@ import { productHash, readResult, type StoredResult } from '../run/store.ts';
 import { chooseJobs, jobName, type Job, type LoadedScenario } from '../scenarios.ts';
 import { describeScenario } from '../score/descriptions.ts';
 import { parseKnownFailures } from '../score/known-failures.ts';
-import { serialiseResults } from '../score/results-json.ts';
+import { stillPublished, withoutResult } from '../score/published.ts';
+import { parseResults, serialiseResults } from '../score/results-json.ts';
 import { resultsPage } from '../score/results-page.ts';
 import { culprit } from './context.ts';
 
 const folder = join(import.meta.dirname, '..');
 
-/** The results of all runs of the scenarios as they are now, with the verdicts of the present product. */
-async function presentResults(scenarios: readonly LoadedScenario[]): Promise<StoredResult[]> {
+interface Present {
+  readonly job: Job;
+  readonly result: StoredResult;
+}
+
+/** Every run that there could be, with experiments and without. */
+function possibleJobs(scenarios: readonly LoadedScenario[]): Job[] {
+  const jobs = chooseJobs(scenarios, [], { repeat: 100 });
+  return [...jobs, ...jobs.map((one): Job => ({ ...one, experiments: true }))];
+}
+
+/** The runs of this machine, of scenarios as they are now. */
+function ownRuns(jobs: readonly Job[]): Present[] {
   const kept = join(cacheFolder(), 'results');
   const names = new Set(existsSync(kept) ? readdirSync(kept) : []);
-  const product = { productHash: productHash(), versions: { culprit: culprit() } };
-  const jobs = chooseJobs(scenarios, [], { repeat: 100 });
-  const present = [...jobs, ...jobs.map((one): Job => ({ ...one, experiments: true }))].flatMap((job) => {
+  return jobs.flatMap((job) => {
     const result = names.has(jobName(job)) ? readResult(job) : undefined;
     return result?.scenarioHash === job.scenario.hash ? [{ job, result }] : [];
   });
+}
+
+function publishedRuns(): RunResult[] {
+  const file = join(folder, 'results.json');
+  return existsSync(file) ? parseResults(readFileSync(file, 'utf8')) : [];
+}
+
+/** Of these jobs, those without a result, here or in lab/results.json. */
+export function missingJobs(jobs: readonly Job[]): Job[] {
+  const own = ownRuns(jobs).map(({ result }) => result);
+  return withoutResult(jobs, [...own, ...stillPublished(publishedRuns(), jobs, own)]);
+}
+
+/** The runs of this machine with the verdicts of the present product. */
+async function judgedAgain(present: readonly Present[]): Promise<StoredResult[]> {
+  const product = { productHash: productHash(), versions: { culprit: culprit() } };
   const results: StoredResult[] = [];
   const waiting = present.entries();
   const judgeNext = async (): Promise<void> => {
@@ -39,9 +65,11 @@ function withoutProduct(result: StoredResult): RunResult {
   return rest;
 }
 
-/** Writes lab/RESULTS.md and lab/results.json from the runs so far, and says so in a sentence. */
+/** Writes lab/RESULTS.md and lab/results.json from the runs so far, and says so in a sentence. Where this machine has no run, what was published stays. */
 export async function writeResultsPage(scenarios: readonly LoadedScenario[]): Promise<string> {
-  const results = await presentResults(scenarios);
+  const jobs = possibleJobs(scenarios);
+  const own = (await judgedAgain(ownRuns(jobs))).map(withoutProduct);
+  const results = [...own, ...stillPublished(publishedRuns(), jobs, own)];
   const notes = join(folder, 'known-failures.json');
   const page = resultsPage(results, scenarios.map(describeScenario), {
     date: new Date().toISOString(),
@@ -50,7 +78,7 @@ export async function writeResultsPage(scenarios: readonly LoadedScenario[]): Pr
     ranOn: `a machine with ${cpus().length} cores and ${Math.round(totalmem() / 2 ** 30)} GiB`,
   });
   writeFileSync(join(folder, 'RESULTS.md'), page);
-  writeFileSync(join(folder, 'results.json'), serialiseResults(results.map(withoutProduct)));
+  writeFileSync(join(folder, 'results.json'), serialiseResults(results));
   const plain = results.filter((result) => result.experiments === undefined);
   const right = plain.filter((result) => result.outcome === 'right').length;
   return `${right} of ${plain.length} runs are right. lab/RESULTS.md and lab/results.json are written.`;

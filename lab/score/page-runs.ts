@@ -9,6 +9,12 @@ const variantOf = (run: RunResult): string => `${code(run.variant)}${run.repeat 
 const half = (run: RunResult): string => (run.heldOut ? 'held out' : 'open');
 const outcome = (run: RunResult): string => (run.outcome === 'right' ? 'right' : `**${run.outcome.replace('-', ' ')}**`);
 
+function madeHow(run: RunResult): string {
+  if (run.verdict === undefined) return '–';
+  if (run.takenOver) return 'earlier';
+  return run.diagnosedAgain ? 'again' : 'live';
+}
+
 function runRow(run: RunResult): string[] {
   const lead = run.verdict?.causes[0];
   return [
@@ -20,7 +26,7 @@ function runRow(run: RunResult): string[] {
     lead === undefined ? '–' : code(lead.id),
     fixed(lead?.probability, 3),
     run.verdict === undefined ? '–' : fixed(run.seconds.investigate, 1),
-    run.verdict === undefined ? '–' : run.diagnosedAgain ? 'again' : 'live',
+    madeHow(run),
   ];
 }
 

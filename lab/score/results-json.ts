@@ -47,6 +47,7 @@ export const runResultSchema = z
     imageHash: z.string(),
     versions: z.record(z.string(), z.string()),
     diagnosedAgain: z.boolean(),
+    takenOver: z.boolean().optional(),
   })
   .refine((run) => (run.outcome === 'right') === (run.failures.length === 0), 'a run is right exactly when it has no failures')
   .refine((run) => run.outcome === 'not-injected' || run.outcome === 'error' || run.verdict !== undefined, 'a run that was judged has a verdict');

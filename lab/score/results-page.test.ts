@@ -61,6 +61,14 @@ it('says how the verdicts were made', () => {
   expect(page).toContain('1 were made live by an older product');
 });
 
+it('says which results it took over, and from which product', () => {
+  const page = resultsPage([...results, run({ variant: 'strong', suite: 'trixie', takenOver: true, versions: { culprit: '0.1.9' } })], descriptions, meta);
+  expect(page).toContain('4 runs of 5 ended with a verdict.');
+  expect(page).toContain('1 of the verdicts were made live, on the running machine, by the present product (`0.2.0`).');
+  expect(page).toContain('The results of 1 run are as this page had them before: the cases lie on another machine, so the verdicts are still those of `0.1.9`.');
+  expect(page).toMatch(/\| `strong` \| `trixie` \|.*\| earlier \|/);
+});
+
 it('lists every run and every failure, with notes, and what has no result', () => {
   const known = [...meta.knownFailures, { scenario: 'slow-disk', variant: 'strong', note: 'Too strong.' }];
   const page = resultsPage(results, descriptions, { ...meta, knownFailures: known });

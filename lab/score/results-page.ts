@@ -30,16 +30,22 @@ const whatItIsNot = `## What the lab is not
 
 function howMade(results: readonly RunResult[], meta: PageMeta): string {
   const present = (run: RunResult): boolean => run.versions['culprit'] === meta.culprit;
-  const judged = results.filter((run) => run.verdict !== undefined);
+  const ended = results.filter((run) => run.verdict !== undefined);
+  const judged = ended.filter((run) => !run.takenOver);
   const count = (again: boolean, now: boolean): number =>
     judged.filter((run) => run.diagnosedAgain === again && present(run) === now).length;
   const sentences = [
-    `${counted(judged.length, 'run')} of ${results.length} ended with a verdict.`,
+    `${counted(ended.length, 'run')} of ${results.length} ended with a verdict.`,
     `${count(false, true)} of the verdicts were made live, on the running machine, by the present product (${code(meta.culprit)}).`,
     `${count(true, true)} were made again by the present product from the case that the run itself had saved when an older product looked at the machine.`,
   ];
   if (count(false, false) > 0) sentences.push(`${count(false, false)} were made live by an older product and not made again.`);
   if (count(true, false) > 0) sentences.push(`${count(true, false)} were made again from the saved case by a product that is not the present one either.`);
+  const takenOver = results.filter((run) => run.takenOver);
+  if (takenOver.length > 0) {
+    const products = [...new Set(takenOver.map((run) => code(run.versions['culprit'] ?? 'unknown')))].sort();
+    sentences.push(`The results of ${counted(takenOver.length, 'run')} are as this page had them before: the cases lie on another machine, so the verdicts are still those of ${products.join(', ')}.`);
+  }
   return sentences.join('\n');
 }
 
