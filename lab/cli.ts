@@ -1,7 +1,7 @@
 /** `npm run lab -- …`: boots real machines, breaks them in known ways, and compares what the product says with what was done. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { suites, type Suite } from './define.ts';
-import { contextOf } from './commands/context.ts';
+import { contextOf, endMachinesOnSignals } from './commands/context.ts';
 import { runWithExperiments } from './commands/experiments.ts';
 import { falseFindings, healthySummary, runOnHealthy } from './commands/healthy.ts';
 import { killSummary, runKills } from './commands/kills.ts';
@@ -9,7 +9,7 @@ import { record } from './commands/record.ts';
 import { isSuite, runJobs, tableOf } from './commands/run.ts';
 import { missingJobs, writeResultsPage } from './commands/results.ts';
 import { watchTwoMachines } from './commands/watched.ts';
-import { removeOldStates } from './run/states.ts';
+import { keepFirstState, removeOldStates } from './run/states.ts';
 import { chooseJobs, loadScenarios } from './scenarios.ts';
 import { isHeldOut } from './score/hold-out.ts';
 
@@ -28,13 +28,16 @@ const lab = new Command('lab').description('The fault lab: real kernel, real ZFS
 
 lab
   .command('build')
-  .description('build the machines, or take them from the cache')
+  .description('build the machines and boot each once, or take them from the cache')
   .argument('[suite]', suites.join(' or '), suiteArgument)
   .option('--upgrade', 'also the machine that boots by itself and can be upgraded')
   .action(async (suite: Suite | undefined, { upgrade }: { upgrade?: true }) => {
+    endMachinesOnSignals();
     const hashes: string[] = [];
     for (const one of suite ? [suite] : suites) {
-      hashes.push((await contextOf(one, 'quick', console.log)).prepared.imageHash);
+      const { prepared } = await contextOf(one, 'quick', console.log);
+      await keepFirstState(prepared, (line) => console.log(`${one}: ${line}`));
+      hashes.push(prepared.imageHash);
       if (upgrade) await contextOf(one, 'upgrade', console.log);
     }
     if (!suite) await removeOldStates(hashes);

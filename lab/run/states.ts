@@ -51,6 +51,13 @@ async function saveFirstState({ qemu, image, imageHash }: Prepared, spec: Requir
   }
 }
 
+/** Boots the standard machine once where no state of it is kept, so that later runs start in seconds. */
+export async function keepFirstState(prepared: Prepared, log: (line: string) => void): Promise<void> {
+  const spec = completeSpec({});
+  const state = stateOf(prepared, spec);
+  if (!existsSync(state.memoryFile)) await saveFirstState(prepared, spec, state, join(cacheFolder(), 'run', `first-${prepared.imageHash}-${process.pid}`), log);
+}
+
 /**
  * Starts a machine: from the state that was saved after its first boot, which takes seconds, or by booting it. The state is of a
  * machine that is up, idle and has not loaded ZFS; clock and disks are fresh in each run.
